@@ -1,0 +1,7 @@
+// Time as an argument: nothing else in mlgate asks what time it is.
+
+export interface Clock {
+  now(): Date;
+  /** Seconds from an arbitrary origin, never going back. */
+  monotonic(): number;
+}

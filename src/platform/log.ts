@@ -1,0 +1,11 @@
+// What a person sees while mlgate works: groups, progress, masked secrets. Results go to stdout elsewhere; this is stderr.
+
+export interface Log {
+  info(message: string): void;
+  notice(message: string): void;
+  warn(message: string): void;
+  /** A stage: shows its title, elapsed time on anything over a second, and its outcome. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>;
+  /** Never print this text again; it becomes `***`. */
+  mask(secret: string): void;
+}

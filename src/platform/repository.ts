@@ -1,0 +1,38 @@
+// The user's own clone, read only, except for worktrees of our own making.
+import type { CommitSha } from '../records/digest.ts';
+import type { Person } from '../records/approval.ts';
+
+export interface HeadState {
+  /** undefined in a repository without commits. */
+  readonly commit: CommitSha | undefined;
+  readonly dirty: boolean;
+  readonly branch: string | undefined;
+}
+
+export interface TrackedFile {
+  /** Relative to the folder asked about. */
+  readonly path: string;
+  /** As it lies in the work tree, changed or not. */
+  readonly changed: boolean;
+}
+
+export interface Repository {
+  /** Absolute path of the work tree's root. */
+  readonly root: string;
+  head(): Promise<HeadState>;
+  /** Files that git tracks below a folder, and untracked ones that it does not ignore. */
+  files(folder: string): Promise<readonly TrackedFile[]>;
+  /**
+   * The commit that a change is measured against (see DESIGN, "base"): first parent of a pull request's merge commit, else the merge
+   * base with the default branch; its nearest ancestors follow, at most `limit`. Empty when HEAD is the base itself's first commit.
+   */
+  base(options: { readonly ref?: string; readonly limit: number }): Promise<readonly CommitSha[]>;
+  /** A detached worktree at a commit, removed when disposed. */
+  worktree(commit: CommitSha): Promise<AsyncDisposable & { readonly path: string }>;
+  /** `user.name` and `user.email` of git; the origin's address without credentials. */
+  identity(): Promise<{
+    readonly person: Person | undefined;
+    readonly origin: string | undefined;
+    readonly committers: readonly Person[];
+  }>;
+}

@@ -1,0 +1,85 @@
+// Written by request-approval and approve: exactly what was asked for, and who said what to it.
+import * as z from 'zod';
+import { recordType } from './record.ts';
+import { commitText, conclusion, instant, modelName, sha256Text, verdict } from './scalars.ts';
+
+/** A person as far as the place knows them. Locally an e-mail address that git was told: asserted, not proven. */
+export const person = z.strictObject({ id: z.string(), name: z.string() });
+export type Person = z.infer<typeof person>;
+
+/** `K of GROUP`. */
+export const need = z.strictObject({ count: z.int().min(1), group: z.string() });
+export type Need = z.infer<typeof need>;
+
+export const policy = z.strictObject({
+  environment: z.string(),
+  groups: z.record(z.string(), z.array(z.string())),
+  needs: z.array(need),
+  selfApproval: z.boolean(),
+});
+export type ApprovalPolicy = z.infer<typeof policy>;
+
+const requestSchema = z.strictObject({
+  model: modelName,
+  repository: z.string(),
+  environment: z.string(),
+  /** Digest of the candidate's bytes. */
+  candidate: sha256Text,
+  /** The version it would replace; null for a stage that has none. */
+  champion: z.strictObject({ version: z.int().min(1), digest: sha256Text }).nullable(),
+  data: z.array(sha256Text),
+  /** Evidence bundle, the rendered evidence section of the report among it. */
+  evidence: sha256Text,
+  verdict,
+  conclusion,
+  /** One sentence from the report: what the approver reads first. */
+  headline: z.string(),
+  policy: z.strictObject({ digest: sha256Text, policy }),
+  /** What will run: digest of each script and command. */
+  runs: z.array(z.strictObject({ name: z.string(), command: z.string(), digest: sha256Text })),
+  head: commitText.optional(),
+  built: commitText.optional(),
+  trainingInputs: sha256Text.optional(),
+  requester: person,
+  /** May not approve, with why: `ann` (requested), `bob` (committed). */
+  excluded: z.array(z.strictObject({ person, reason: z.string() })),
+  ledgerHead: sha256Text.nullable(),
+  created: instant,
+  expires: instant,
+  level: z.enum(['local', 'A1', 'A2', 'A3']),
+  observed: z.strictObject({ run: z.string(), mlgate: z.string() }),
+});
+export type ApprovalRequest = z.infer<typeof requestSchema>;
+export const approvalRequest = recordType<ApprovalRequest>({
+  kind: 'approval-request',
+  schemaVersion: 1,
+  schema: requestSchema,
+});
+
+/** What a person said about a request. The order of opinions is the order in which the registry took them. */
+export const opinion = z.strictObject({
+  person,
+  says: z.enum(['approve', 'deny', 'withdraw']),
+  code: z.string(),
+  note: z.string(),
+  at: instant,
+});
+export type Opinion = z.infer<typeof opinion>;
+
+const approvalSchema = z.strictObject({
+  model: modelName,
+  environment: z.string(),
+  request: sha256Text,
+  requestId: z.string(),
+  code: z.string(),
+  candidate: sha256Text,
+  evidence: sha256Text,
+  opinions: z.array(opinion),
+  decision: z.literal('granted'),
+  level: z.enum(['local', 'A1', 'A2', 'A3']),
+  grantedAt: instant,
+  expires: instant,
+  observed: z.strictObject({ run: z.string(), mlgate: z.string() }),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+export const approval = recordType<Approval>({ kind: 'approval', schemaVersion: 1, schema: approvalSchema });
