@@ -1,4 +1,4 @@
-// Tables by SQL (DuckDB). Identifiers are quoted by whoever writes SQL, with `quoteIdentifier` and `quoteLiteral`.
+// Tables by SQL (DuckDB). Whoever writes SQL quotes identifiers and literals (data/tables/sql.ts).
 
 export type Cell = null | boolean | number | bigint | string;
 
@@ -26,12 +26,4 @@ export interface Tables extends AsyncDisposable {
 export interface OpenTables {
   /** @throws UserError `duckdb-missing` saying exactly what to put where. */
   open(options?: { readonly threads?: number; readonly memoryBytes?: number }): Promise<Tables>;
-}
-
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
