@@ -22,10 +22,11 @@ export interface MetricRequest {
 
 export interface TrainConfig {
   readonly run: string;
-  readonly executor: string;
+  readonly executor: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> };
   /** Paths below are relative to the folder of mlgate.yml. */
   readonly params?: string;
-  readonly model: string;
+  /** File or folder that the command writes; absent when it only writes numbers (rung 0). */
+  readonly model?: string;
   /** Globs; by default every tracked file below the folder. */
   readonly inputs?: readonly string[];
   readonly timeoutSeconds?: number;

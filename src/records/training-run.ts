@@ -18,13 +18,16 @@ const schema = z.strictObject({
   }),
   /** Digest over command, params, code, data and environment: the cache key, and what a merge must preserve. */
   inputs: sha256Text,
-  output: z.strictObject({
-    path: z.string(),
-    kind: z.enum(['file', 'folder']),
-    digest: sha256Text,
-    bytes: count,
-    files: count,
-  }),
+  /** Absent when the command makes no model, only numbers (rung 0). */
+  output: z
+    .strictObject({
+      path: z.string(),
+      kind: z.enum(['file', 'folder']),
+      digest: sha256Text,
+      bytes: count,
+      files: count,
+    })
+    .optional(),
   observed: z.strictObject({
     startedAt: instant,
     seconds: real,
