@@ -46,8 +46,19 @@ export const operatingCharacteristic = z.strictObject({
 });
 export type OperatingCharacteristic = z.infer<typeof operatingCharacteristic>;
 
+/** What a rule asks, as config/rule.ts has it: plots draw it as a line. */
+export const demand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['at-least', 'at-most']), limit: real }),
+  z.strictObject({
+    kind: z.enum(['no-worse', 'not-clearly-worse', 'better']),
+    margin: z.strictObject({ amount: real, unit: z.enum(['absolute', 'percent']) }),
+  }),
+]);
+export type DemandRecord = z.infer<typeof demand>;
+
 export const ruleResult = z.strictObject({
   rule: ruleText,
+  demand,
   against: z.enum(['production', 'base']).nullable(),
   metric: metricKey,
   label: z.string(),
