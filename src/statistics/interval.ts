@@ -21,11 +21,11 @@ export interface Estimate {
 
 /** z with P(|Z| ≤ z) = level: 1.96 for 0.95. @throws RangeError of a level outside (0, 1) */
 export function twoSidedZ(level: number): number {
-  return normalQuantile(upperTail(level));
+  return normalQuantile(upperProbability(level));
 }
 
-/** Probability below the upper end of a two-sided interval: 0.975 for 0.95. */
-function upperTail(level: number): number {
+/** Probability below the upper end of a two-sided interval: 0.975 for 0.95. @throws RangeError as above */
+export function upperProbability(level: number): number {
   if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
   return 1 - (1 - level) / 2;
 }
@@ -63,7 +63,7 @@ export function wilson(successes: number, trials: number, level: number): Interv
  */
 export function clopperPearson(successes: number, trials: number, level: number): Interval {
   requireProportion(successes, trials);
-  const upper = upperTail(level);
+  const upper = upperProbability(level);
   return {
     low: successes === 0 ? 0 : betaQuantile(1 - upper, successes, trials - successes + 1),
     high: successes === trials ? 1 : betaQuantile(upper, successes + 1, trials - successes),
@@ -91,5 +91,5 @@ export function studentInterval(
   level: number,
   method = 'student-t',
 ): Interval {
-  return { ...around(estimate, studentQuantile(upperTail(level), estimate.degrees)), level, method };
+  return { ...around(estimate, studentQuantile(upperProbability(level), estimate.degrees)), level, method };
 }
