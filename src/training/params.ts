@@ -28,8 +28,9 @@ function collect(value: unknown, prefix: string, into: Record<string, Scalar | n
     for (const [key, member] of Object.entries(value)) collect(member, prefix === '' ? key : `${prefix}.${key}`, into);
     return;
   }
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') into[prefix] = value;
-  else into[prefix] = value === null || value === undefined ? null : String(value);
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (plain) into[prefix] = value;
+  else into[prefix] = typeof value === 'bigint' ? value.toString() : null;
 }
 
 function refusal(file: string, why: string, line?: number): UserError {

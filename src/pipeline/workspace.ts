@@ -1,0 +1,63 @@
+// Records between the steps of a job: `.mlgate/<model>/<record>.json`, ignored by git through its own .gitignore.
+import type { Files } from '../platform/files.ts';
+import { UserError } from '../records/errors.ts';
+import { decodeRecord, encodeRecord } from '../records/record.ts';
+import type { RecordType } from '../records/record.ts';
+import type { Transport } from '../records/transport.ts';
+
+type Observed = { readonly observed: unknown };
+
+export interface Workspace extends Transport {
+  save<T extends Observed>(type: RecordType<T>, record: T): Promise<void>;
+  /** undefined when the step that writes it has not run. @throws UserError when the file is there and not readable. */
+  load<T extends Observed>(type: RecordType<T>): Promise<T | undefined>;
+  /** @throws UserError `record-missing` naming the step to run. */
+  require<T extends Observed>(type: RecordType<T>, step: string): Promise<T>;
+  /** Forgets what earlier runs left, so that no report mixes two runs. */
+  clear(names: readonly string[]): Promise<void>;
+}
+
+export function folderWorkspace(model: string, files: Files): Workspace {
+  const place = `.mlgate/${model}`;
+  const transport = folderTransport(place, files);
+  const nameOf = <T extends Observed>(type: RecordType<T>): string => `${type.kind}.json`;
+  const load = async <T extends Observed>(type: RecordType<T>): Promise<T | undefined> => {
+    const bytes = await transport.read(nameOf(type));
+    return bytes === undefined
+      ? undefined
+      : decodeRecord(type, Buffer.from(bytes).toString('utf8'), `${place}/${nameOf(type)}`);
+  };
+  return {
+    ...transport,
+    load,
+    save: (type, record) => transport.write(nameOf(type), Buffer.from(encodeRecord(type, record))),
+    require: async (type, step) => {
+      const record = await load(type);
+      if (record !== undefined) return record;
+      throw new UserError({
+        code: 'record-missing',
+        what: `there is no ${type.kind} of ${model} yet`,
+        where: { file: `${place}/${nameOf(type)}` },
+        fix: `mlgate ${step}`,
+      });
+    },
+    clear: async (names) => {
+      for (const name of names) await files.remove(`${place}/${name}`);
+    },
+  };
+}
+
+/** A plain folder as transport; makes its own .gitignore when it first writes. */
+export function folderTransport(place: string, files: Files): Transport {
+  return {
+    place,
+    list: async () => ((await files.kind(place)) === 'folder' ? files.list(place) : []),
+    read: async (name) =>
+      (await files.kind(`${place}/${name}`)) === 'absent' ? undefined : files.read(`${place}/${name}`),
+    write: async (name, bytes) => {
+      const ignore = `${place.split('/')[0]}/.gitignore`;
+      if (place.startsWith('.mlgate/') && (await files.kind(ignore)) === 'absent') await files.write(ignore, '*\n');
+      await files.write(`${place}/${name}`, bytes);
+    },
+  };
+}
