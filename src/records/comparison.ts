@@ -15,6 +15,21 @@ import {
 } from './scalars.ts';
 import { estimate, metricKey, sliceKey, subject } from './evaluation.ts';
 
+/**
+ * How a change reads: `no-worse` is proven above −margin of the rule on this metric, `cannot-tell` an interval that proves
+ * nothing, `equal` two plain numbers that are the same, `undefined` a change without a number (vanished, one class only …).
+ */
+export const standing = z.enum([
+  'better',
+  'worse',
+  'no-worse',
+  'equal',
+  'cannot-tell',
+  'direction-unknown',
+  'undefined',
+]);
+export type Standing = z.infer<typeof standing>;
+
 /** A change of one metric between a baseline and the candidate on one set of rows: candidate − baseline. */
 export const change = z.strictObject({
   metric: metricKey,
@@ -29,12 +44,21 @@ export const change = z.strictObject({
   standardError: real.nullable(),
   /** Two-sided p-value of "no difference", where the method gives one. */
   p: real.nullable(),
+  /** By the interval, direction-aware; by the plain numbers where neither side has an interval (`reported` metrics). */
+  standing,
   reason: z.string().optional(),
 });
 export type Change = z.infer<typeof change>;
 
 /** A rule as config/rule.ts parsed it, with the place where it is written. */
-export const ruleText = z.strictObject({ text: z.string(), where: sourcePlace.optional() });
+export const ruleText = z.strictObject({
+  text: z.string(),
+  /** `compare.rules[1]`. */
+  path: z.string(),
+  where: sourcePlace.optional(),
+  /** `point`: decided on single numbers. */
+  on: z.enum(['interval', 'point']),
+});
 
 export const operatingCharacteristic = z.strictObject({
   rows: count,
@@ -42,9 +66,20 @@ export const operatingCharacteristic = z.strictObject({
   passIfEqual: real,
   /** P(stopped | worse by `worseBy`). */
   stopIfWorse: real,
+  /** The rule's margin in the metric's unit; `detectable` where that is 0. */
   worseBy: real,
+  /** The smallest distance from the rule's limit that these rows decide four times in five. */
+  detectable: real,
 });
 export type OperatingCharacteristic = z.infer<typeof operatingCharacteristic>;
+
+/** Bounds over all relative rules together; they meet when one rule decides alone. */
+export const policyCharacteristic = z.strictObject({
+  passIfEqual: z.strictObject({ atLeast: real, atMost: real }),
+  /** Every metric worse by its rule's `worseBy`. */
+  stopIfWorse: z.strictObject({ atLeast: real, atMost: real }),
+});
+export type PolicyCharacteristic = z.infer<typeof policyCharacteristic>;
 
 /** What a rule asks, as config/rule.ts has it: plots draw it as a line. */
 export const demand = z.discriminatedUnion('kind', [
@@ -56,6 +91,33 @@ export const demand = z.discriminatedUnion('kind', [
 ]);
 export type DemandRecord = z.infer<typeof demand>;
 
+/** Stable code of a verdict's why; docs/verdicts.md tells each. */
+export const ruleReason = z.enum([
+  'interval-good', // wholly on the good side of the limit
+  'interval-bad', // wholly on the bad side
+  'interval-straddles', // reaches over the limit
+  'harm-not-shown', // not-clearly-worse passes, although the interval reaches over the limit
+  'point-good', // `on: point`, no interval asked for
+  'point-bad',
+  'no-interval', // a plain number, or a method that gives none here
+  'rows-cannot-tell', // not-clearly-worse on a slice whose rows give no interval to any model
+  'candidate-undefined',
+  'baseline-undefined',
+  'not-finite',
+  'baseline-zero', // a margin in percent of zero
+  'direction-unknown',
+  'metric-missing', // measured for no model
+  'metric-vanished', // measured for the baseline only
+  'metric-new', // measured for the candidate only
+  'slices-missing', // the column was not cut into slices
+  'slice-vanished', // the baseline had it
+  'slice-new', // the baseline did not have it
+  'baseline-absent', // first run
+  'baseline-failed',
+  'baseline-not-comparable', // other rows
+]);
+export type RuleReason = z.infer<typeof ruleReason>;
+
 export const ruleResult = z.strictObject({
   rule: ruleText,
   demand,
@@ -63,10 +125,14 @@ export const ruleResult = z.strictObject({
   metric: metricKey,
   label: z.string(),
   slice: sliceKey.optional(),
-  /** `not-applicable`: a relative rule on a first run. */
+  /** `not-applicable`: a relative rule on a first run, or harm on a slice where the metric has no interval. */
   verdict: z.union([verdict, z.literal('not-applicable')]),
-  /** Stable code of why: `interval-above`, `no-interval`, `metric-vanished`, `baseline-zero`, … */
-  reason: z.string(),
+  reason: ruleReason,
+  /**
+   * What the interval (or number) was held against: a value for `at-least` and `at-most`, else a change, candidate −
+   * baseline. null where the rule could not be held against anything.
+   */
+  limit: real.nullable(),
   /** The same in words, for people. */
   explanation: z.string(),
   change: change.optional(),
@@ -82,19 +148,22 @@ export type RuleResult = z.infer<typeof ruleResult>;
 const baseline = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('measured'), subject, source: z.string() }),
   z.strictObject({ kind: z.literal('absent'), reason: z.string() }),
+  /** It should be there and could not be read, scored or looked for. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+  /** Measured, on other rows than the candidate. */
+  z.strictObject({ kind: z.literal('not-comparable'), subject, source: z.string(), reason: z.string() }),
 ]);
 export type Baseline = z.infer<typeof baseline>;
 
 const schema = z.strictObject({
   model: modelName,
-  /** What the changes below are against: `production`, else `base`; null when there is neither. */
+  /** What the changes below are against: `compare.against`, or `base` when production has none; null when there is nothing. */
   against: z.enum(['production', 'base']).nullable(),
   baselines: z.strictObject({ production: baseline.optional(), base: baseline.optional() }),
   rules: z.array(ruleResult),
   /** Overall change of every metric against `against`, and against the other baseline where there is one. */
   changes: z.array(z.strictObject({ against: z.enum(['production', 'base']), change })),
-  /** Changes per slice against `against`, worst first. */
+  /** Changes per slice against `against`, of the metrics that rules speak about, worst first within each metric. Where a rule adjusted the interval for several slices, that is the one here. */
   slices: z.array(change),
   /** Rows newly right and newly wrong, for classification. */
   churn: z.strictObject({ newlyRight: count, newlyWrong: count, rows: count }).optional(),
@@ -103,6 +172,8 @@ const schema = z.strictObject({
   ),
   policy: z.strictObject({
     undecided: z.enum(['fail', 'pass', 'neutral']),
+    /** null without a relative rule that a paired change decided. */
+    operatingCharacteristic: policyCharacteristic.nullable(),
     digest: sha256Text,
     where: sourcePlace.optional(),
   }),

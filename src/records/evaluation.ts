@@ -61,6 +61,8 @@ export const measured = z.strictObject({
   estimates: z.array(estimate),
   slices: z.array(slice),
   confusion: confusionMatrix.optional(),
+  /** Digest of the rows that gave these numbers (records/predictions.ts `rowsDigest`); only equal ones are compared. Absent for `reported`. */
+  rows: sha256Text.optional(),
   /** Digest of the columnar predictions kept beside the record as `predictions-<role>.bin`. */
   predictions: sha256Text.optional(),
 });
