@@ -20,7 +20,6 @@ export interface Workspace extends Transport {
 export function folderWorkspace(model: string, files: Files): Workspace {
   const place = `.mlgate/${model}`;
   const transport = folderTransport(place, files);
-  const nameOf = <T extends Observed>(type: RecordType<T>): string => `${type.kind}.json`;
   const load = async <T extends Observed>(type: RecordType<T>): Promise<T | undefined> => {
     const bytes = await transport.read(nameOf(type));
     return bytes === undefined
@@ -45,6 +44,10 @@ export function folderWorkspace(model: string, files: Files): Workspace {
       for (const name of names) await files.remove(`${place}/${name}`);
     },
   };
+}
+
+function nameOf(type: { readonly kind: string }): string {
+  return `${type.kind}.json`;
 }
 
 /** A plain folder as transport; makes its own .gitignore when it first writes. */

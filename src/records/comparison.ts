@@ -91,7 +91,7 @@ export const demand = z.discriminatedUnion('kind', [
 ]);
 export type DemandRecord = z.infer<typeof demand>;
 
-/** Stable code of a verdict's why; docs/verdicts.md tells each. */
+/** Stable code of a verdict's why; `explanation` says it in words. */
 export const ruleReason = z.enum([
   'interval-good', // wholly on the good side of the limit
   'interval-bad', // wholly on the bad side

@@ -23,7 +23,8 @@ export const instant = z.iso.datetime();
 export const modelName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a model name is 1–63 of a-z, 0-9 and -, not starting with -');
-export const scalar = z.union([z.string(), z.boolean(), real]);
+/** The text "NaN" and the number share one form in the file, and are read as the number. */
+export const scalar = z.union([real, z.boolean(), z.string()]);
 export type Scalar = string | number | boolean;
 
 /** An interval as printed: two-sided, at `level` (0.95 unless configured), with the method that made it. */
