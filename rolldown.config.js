@@ -1,0 +1,27 @@
+// Bundles the CLI (and, with the actions, every action) into dist/ with shared, unhashed chunks. Vendor code has chunks of its own,
+// so that a change of ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
+import { defineConfig } from 'rolldown';
+
+const VENDORS = [
+  ['vendor-zod', /node_modules\/zod\//],
+  ['vendor-yaml', /node_modules\/yaml\//],
+  ['vendor-git', /node_modules\/(simple-git|@kwsites|debug|ms)\//],
+  ['vendor-markdown', /node_modules\/(mdast-|micromark|unist-|zwitch|longest-streak|ccount|markdown-table|decode-named|character-|devlop|escape-string|trim-lines)/],
+  ['vendor-statistics', /node_modules\/@stdlib\//],
+  ['vendor-cli', /node_modules\/(commander|yocto-)/],
+];
+
+export default defineConfig({
+  input: { mlgate: 'src/cli/main.ts' },
+  platform: 'node',
+  external: [/^@duckdb\//],
+  treeshake: true,
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name].mjs',
+    codeSplitting: { groups: VENDORS.map(([name, test]) => ({ name, test })) },
+  },
+});
