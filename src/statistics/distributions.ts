@@ -1,11 +1,11 @@
 // The distribution functions that intervals and tests need, with their domains checked.
 // @stdlib computes them in plain double arithmetic (no Math.log or Math.exp), so they are the same on every platform.
 
+import erfcInverse from '@stdlib/math-base-special-erfcinv';
 import regularizedGamma from '@stdlib/math-base-special-gammainc';
 import betaInverse from '@stdlib/stats-base-dists-beta-quantile';
 import binomial from '@stdlib/stats-base-dists-binomial-cdf';
 import normal from '@stdlib/stats-base-dists-normal-cdf';
-import normalInverse from '@stdlib/stats-base-dists-normal-quantile';
 import student from '@stdlib/stats-base-dists-t-cdf';
 import studentInverse from '@stdlib/stats-base-dists-t-quantile';
 
@@ -27,10 +27,10 @@ export function normalCdf(x: number): number {
   return normal(x, 0, 1);
 }
 
-/** The x with P(Z ≤ x) = p; −∞ at 0, ∞ at 1. */
+/** The x with P(Z ≤ x) = p, accurate in the left tail; −∞ at 0, ∞ at 1. */
 export function normalQuantile(p: number): number {
   requireProbability(p);
-  return normalInverse(p, 0, 1);
+  return -Math.SQRT2 * erfcInverse(2 * p); // @stdlib's normal quantile loses the tail to 2p − 1
 }
 
 /** P(T ≤ t) of Student's t with `degrees` > 0 of freedom, not necessarily whole; infinite degrees are the normal. */
