@@ -1,0 +1,134 @@
+// Sections of mlgate.yml that say what follows from it: compare, approval, deploy, and where it is kept.
+import * as z from 'zod';
+import { text, timeout, words } from './value-schemas.ts';
+
+/** What one entry of `compare.rules` is, before its sentence is read. */
+const rule = z
+  .object({
+    slices: text
+      .optional()
+      .meta({ description: 'The rule holds for every value of this slice column.', examples: ['carrier'] }),
+    on: z
+      .enum(['interval', 'point'])
+      .default('interval')
+      .meta({
+        description: '`point` decides on the single number, for metrics without an interval.',
+        examples: ['point'],
+      }),
+  })
+  .catchall(z.string())
+  .meta({
+    description:
+      '`METRIC: at least N`, `at most N`, `no worse by more than N`, `not clearly worse by more than N`, `better`, `better by more than N`; N may be `N%` of the baseline; then `than production` or `than base`.',
+    examples: [{ roc_auc: 'no worse by more than 0.005' }],
+  });
+
+export const compare = z
+  .strictObject({
+    against: z
+      .enum(['production', 'base'])
+      .default('production')
+      .meta({
+        description:
+          'The baseline of relative rules. `production` falls back to `base` while nothing is in production.',
+        examples: ['production'],
+      }),
+    baseline: z
+      .enum(['recorded', 'rerun'])
+      .default('recorded')
+      .meta({
+        description: '`rerun` trains the base again in a worktree instead of looking it up.',
+        examples: ['rerun'],
+      }),
+    rules: z
+      .array(rule)
+      .default([])
+      .meta({ description: 'What the candidate must show.', examples: [[{ roc_auc: 'at least 0.8' }]] }),
+    undecided: z
+      .enum(['fail', 'pass', 'neutral'])
+      .default('fail')
+      .meta({
+        description: 'What it means when the data cannot tell.',
+        examples: ['fail'],
+      }),
+    level: z
+      .number()
+      .gt(0.5)
+      .lt(1)
+      .default(0.95)
+      .meta({ description: 'Of all intervals, two-sided.', examples: [0.95] }),
+    seed: z
+      .int()
+      .min(0)
+      .default(7)
+      .meta({ description: 'Of everything random; the same seed gives the same digests.', examples: [7] }),
+    replicates: z
+      .int()
+      .min(100)
+      .max(1_000_000)
+      .default(1000)
+      .meta({ description: 'Of the bootstrap.', examples: [1000] }),
+  })
+  .meta({ description: 'Whether the candidate may replace the champion.' });
+
+const need = text.regex(/^[1-9]\d* of \S+$/, 'expected a text like 1 of ml-owners');
+export const approval = z
+  .strictObject({
+    environment: text
+      .default('production')
+      .meta({ description: 'What is being approved for.', examples: ['production'] }),
+    groups: z
+      .record(z.string(), words.min(1))
+      .meta({ description: 'Who belongs to which group.', examples: [{ 'ml-owners': ['ann', 'bob'] }] }),
+    needs: z
+      .array(need)
+      .min(1)
+      .meta({ description: 'How many of which groups must approve; all of them.', examples: [['1 of ml-owners']] }),
+    'self-approval': z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Whether the requester and the committers may approve.',
+        examples: [false],
+      }),
+  })
+  .meta({ description: 'Who may let a model through.' });
+
+export const deploy = z
+  .strictObject({
+    run: text.meta({
+      description: 'Deploy command. `{model}` becomes the quoted absolute path of the approved bytes.',
+      examples: ['./deploy.sh {model}'],
+    }),
+    smoke: text
+      .optional()
+      .meta({ description: 'Run after it; when it fails the last good version comes back.', examples: ['./smoke.sh'] }),
+    timeout,
+    from: z
+      .enum(['merged', 'any'])
+      .default('merged')
+      .meta({
+        description: '`merged`: only when the default branch holds the approved inputs.',
+        examples: ['merged'],
+      }),
+  })
+  .meta({ description: 'How an approved model gets into production.' });
+
+export const registry = z
+  .union([
+    z.literal('git'),
+    z.strictObject({
+      git: z.strictObject({ remote: text.default('origin'), branch: text.default('mlgate-registry') }),
+    }),
+    z.strictObject({ folder: text }),
+  ])
+  .default('git')
+  .meta({
+    description: 'Where versions, stages and the ledger live: a branch of a git remote, or a plain folder.',
+    examples: [{ folder: '../registry' }],
+  });
+
+export const store = z
+  .strictObject({ folder: text })
+  .default({ folder: '.mlgate/store' })
+  .meta({ description: 'Where the bytes of the versions are kept.', examples: [{ folder: '.mlgate/store' }] });
