@@ -23,10 +23,12 @@ describe('as SciPy', () => {
   test.each(expected.studentQuantile)('t quantile at %d with %d degrees', (p, degrees, t) => {
     expect(relativeError(studentQuantile(p, degrees), t)).toBeLessThan(1e-10);
   });
-  test.each(expected.betaQuantile)('beta quantile at %d of (%d, %d)', (p, alpha, beta, x) => {
+  test.each(expected.betaQuantile)('beta quantile at %d of (%d, %d)', (...row) => {
+    const [p, alpha, beta, x] = row;
     expect(relativeError(betaQuantile(p, alpha, beta), x)).toBeLessThan(1e-10);
   });
-  test.each(expected.binomialCdf)('binomial cdf at %i of %i trials of %d', (k, n, p, cumulative) => {
+  test.each(expected.binomialCdf)('binomial cdf at %i of %i trials of %d', (...row) => {
+    const [k, n, p, cumulative] = row;
     expect(relativeError(binomialCdf(k, n, p), cumulative)).toBeLessThan(1e-11);
   });
   test.each(expected.chiSquareSurvival)('chi-square survival at %d with %d degrees', (x, degrees, p) => {
