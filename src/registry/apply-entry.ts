@@ -1,0 +1,205 @@
+// What one ledger entry does to the state: the only place where the meaning of an entry is written.
+import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
+import type { LedgerLine } from './ledger.ts';
+import type { ModelState, OpenClaim, StageState, Version } from './model-state.ts';
+
+/**
+ * Pure. An entry that does not fit the state (a step of a claim that is not open) changes nothing but the history:
+ * writers check before they write, and a ledger is never made unreadable by one odd line.
+ */
+export function applyEntry(state: ModelState, line: LedgerLine): ModelState {
+  const next: ModelState = {
+    ...state,
+    presence: 'found',
+    entries: line.entry.sequence,
+    ledgerHead: line.digest,
+    heads: [...state.heads, line.digest],
+  };
+  return applyEvent(next, line.entry);
+}
+
+function applyEvent(state: ModelState, entry: LedgerEntry): ModelState {
+  const { event } = entry;
+  switch (event.kind) {
+    case 'evaluated': {
+      const { commit, evaluation, predictions } = event;
+      return { ...state, evaluations: withKey(state.evaluations, commit, { commit, evaluation, predictions }) };
+    }
+    case 'requested':
+    case 'said':
+    case 'granted':
+      return applyToRequest(state, event);
+    case 'claimed':
+      return applyClaimed(state, event, entry.at);
+    case 'deploying':
+    case 'deployed':
+    case 'failed':
+      return applyStep(state, event);
+    case 'finished':
+      return applyFinished(state, event, entry.at);
+    case 'quarantined':
+      return { ...state, quarantined: withKey(state.quarantined, event.digest, event.reason) };
+    case 'released':
+      return { ...state, quarantined: without(state.quarantined, event.digest) };
+  }
+}
+
+type Of<K extends LedgerEvent['kind']> = Extract<LedgerEvent, { readonly kind: K }>;
+
+function applyToRequest(state: ModelState, event: Of<'requested' | 'said' | 'granted'>): ModelState {
+  if (event.kind === 'requested') {
+    if (state.requests.has(event.request)) return state;
+    const { request: id, text, environment, candidate } = event;
+    const request = { id, text, environment, candidate, opinions: [], grant: null, use: null };
+    return { ...state, requests: withKey(state.requests, id, request) };
+  }
+  const request = state.requests.get(event.request);
+  if (request === undefined) return state;
+  const { approval, grantedAt, expires } =
+    event.kind === 'granted' ? event : { approval: null, grantedAt: '', expires: '' };
+  const changed =
+    event.kind === 'said'
+      ? { ...request, opinions: [...request.opinions, event.opinion] }
+      : { ...request, grant: approval === null ? null : { approval, grantedAt, expires } };
+  return { ...state, requests: withKey(state.requests, request.id, changed) };
+}
+
+function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, at: string): ModelState {
+  const before = state.claims.get(claim.stage);
+  const continues =
+    before !== undefined && before.claim.id === claim.takesOver && before.claim.version === claim.version;
+  const open: OpenClaim = continues
+    ? { ...before, claim, until: claim.until }
+    : {
+        claim,
+        since: at,
+        phase: 'claimed',
+        version: claim.version,
+        deploy: null,
+        bytes: 0,
+        failure: null,
+        revertFailure: null,
+        until: claim.until,
+      };
+  const known = state.versions.get(claim.version);
+  const version: Version = known ?? {
+    version: claim.version,
+    digest: claim.digest,
+    origin: claim.action === 'adopt' ? 'adopted' : 'promoted',
+    health: 'untried',
+    request: claim.request,
+    approval: claim.approval,
+    commit: claim.commit,
+    created: at,
+  };
+  const next = {
+    ...(before === undefined || continues ? state : withReplaced(state, before)),
+    claims: withKey(state.claims, claim.stage, open),
+    versions: withKey(state.versions, claim.version, version),
+  };
+  return withUse(next, claim.request, { claim: claim.id, version: claim.version, result: null });
+}
+
+/** A claim that another one replaced: its grant comes back only if nothing ran. */
+function withReplaced(state: ModelState, { claim, phase }: OpenClaim): ModelState {
+  const use = phase === 'claimed' ? null : ({ claim: claim.id, version: claim.version, result: 'failed' } as const);
+  return withUse(state, claim.request, use);
+}
+
+function applyStep(state: ModelState, event: Of<'deploying' | 'deployed' | 'failed'>): ModelState {
+  const open = openClaim(state, event.claim);
+  if (open === undefined) return state;
+  const own = event.version === open.claim.version;
+  const changed = (): OpenClaim => {
+    const { version } = event;
+    switch (event.kind) {
+      case 'deploying':
+        return { ...open, phase: 'deploying', version, until: event.until };
+      case 'deployed': {
+        const { result, bytes, until } = event;
+        return { ...open, phase: 'deployed', version, until, ...(own ? { deploy: result, bytes } : {}) };
+      }
+      case 'failed': {
+        const failure = { step: event.step, result: event.result };
+        return { ...open, phase: 'failed', version, ...(own ? { failure } : { revertFailure: failure }) };
+      }
+    }
+  };
+  const next = { ...state, claims: withKey(state.claims, open.claim.stage, changed()) };
+  return event.kind === 'failed' ? withHealth(next, event.version, 'bad') : next;
+}
+
+function applyFinished(state: ModelState, event: Of<'finished'>, at: string): ModelState {
+  const open = openClaim(state, event.claim);
+  if (open === undefined) return state;
+  const { claim } = open;
+  const closed = { ...state, claims: without(state.claims, claim.stage) };
+  const before = state.stages.get(claim.stage) ?? { version: null, since: at, sound: true, history: [] };
+  switch (event.result) {
+    case 'deployed': {
+      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'deployed' });
+      return withStage(withHealth(next, claim.version, 'good'), claim.stage, serving(before, claim.version, at));
+    }
+    case 'reverted': {
+      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'reverted' });
+      return withStage(withHealth(next, open.version, 'good'), claim.stage, serving(before, open.version, at));
+    }
+    case 'failed': {
+      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'failed' });
+      return withStage(next, claim.stage, { ...before, sound: false });
+    }
+    case 'abandoned':
+      return withUse(closed, claim.request, null);
+  }
+}
+
+/** A version that goes on serving does not stand in the history a second time. */
+function serving(before: StageState, version: number, at: string): StageState {
+  const stays = before.version === version;
+  return {
+    version,
+    since: stays ? before.since : at,
+    sound: true,
+    history: stays ? before.history : [...before.history, version],
+  };
+}
+
+function openClaim(state: ModelState, id: string): OpenClaim | undefined {
+  return [...state.claims.values()].find(({ claim }) => claim.id === id);
+}
+
+function withStage(state: ModelState, stage: string, changed: StageState): ModelState {
+  return { ...state, stages: withKey(state.stages, stage, changed) };
+}
+
+function withHealth(state: ModelState, number: number, health: Version['health']): ModelState {
+  const version = state.versions.get(number);
+  return version === undefined
+    ? state
+    : { ...state, versions: withKey(state.versions, number, { ...version, health }) };
+}
+
+function withUse(
+  state: ModelState,
+  id: string | null,
+  use: {
+    readonly claim: string;
+    readonly version: number;
+    readonly result: 'deployed' | 'reverted' | 'failed' | null;
+  } | null,
+): ModelState {
+  const request = id === null ? undefined : state.requests.get(id);
+  return request === undefined
+    ? state
+    : { ...state, requests: withKey(state.requests, request.id, { ...request, use }) };
+}
+
+function withKey<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}

@@ -1,0 +1,136 @@
+// What the ledger of one model says in sum: its versions, what each stage serves, and who is changing it right now.
+import type { Opinion } from '../records/approval.ts';
+import type { CommitSha, Sha256 } from '../records/digest.ts';
+import type { Claim, CommandOutcome } from './ledger-entry.ts';
+
+export interface Version {
+  readonly version: number;
+  readonly digest: Sha256;
+  readonly origin: 'promoted' | 'adopted';
+  /** `good`: deployed, and its smoke check (where there is one) passed. */
+  readonly health: 'untried' | 'good' | 'bad';
+  readonly request: string | null;
+  readonly approval: Sha256 | null;
+  readonly commit: CommitSha | null;
+  readonly created: string;
+}
+
+export interface StageState {
+  /** The version that the stage serves; null until a first deployment is well. */
+  readonly version: number | null;
+  readonly since: string;
+  /** false after a deployment that failed without a way back: what is served is not known. */
+  readonly sound: boolean;
+  /** Every version that this stage came to serve, in order; a version put back stands there again. */
+  readonly history: readonly number[];
+}
+
+/** A claim and how far it came. */
+export interface OpenClaim {
+  readonly claim: Claim;
+  readonly since: string;
+  /**
+   * `claimed`: nothing ran. `deploying`: a deploy command was about to start; how it ended is not written.
+   * `deployed`: it succeeded; smoke check and stage are still to come. `failed`: deploy command or smoke check ended badly.
+   */
+  readonly phase: 'claimed' | 'deploying' | 'deployed' | 'failed';
+  /** The version that `phase` speaks about: the claimed one, or the one that is put back. */
+  readonly version: number;
+  /** How deploying the claimed version ended. */
+  readonly deploy: CommandOutcome | null;
+  readonly bytes: number;
+  /** Why the claimed version is being taken back. */
+  readonly failure: { readonly step: 'deploy' | 'smoke'; readonly result: CommandOutcome } | null;
+  /** Set when putting the version before back failed too. */
+  readonly revertFailure: { readonly step: 'deploy' | 'smoke'; readonly result: CommandOutcome } | null;
+  readonly until: string;
+}
+
+export interface RequestState {
+  readonly id: string;
+  readonly text: Sha256;
+  readonly environment: string;
+  readonly candidate: Sha256;
+  readonly opinions: readonly Opinion[];
+  readonly grant: { readonly approval: Sha256; readonly grantedAt: string; readonly expires: string } | null;
+  /** Claim that used the grant, and how it ended; an abandoned claim gives the grant back. */
+  readonly use: { readonly claim: string; readonly version: number; readonly result: ClaimResult | null } | null;
+}
+
+export type ClaimResult = 'deployed' | 'reverted' | 'failed';
+
+export interface RecordedEvaluation {
+  readonly commit: CommitSha;
+  readonly evaluation: Sha256;
+  readonly predictions: Sha256 | null;
+}
+
+export interface ModelState {
+  readonly model: string;
+  /** Provably no registry there yet; a registry without this model; or found. Unreadable is thrown instead. */
+  readonly presence: 'no-registry' | 'no-model' | 'found';
+  readonly entries: number;
+  /** Digest of the last entry; null for an empty ledger. */
+  readonly ledgerHead: Sha256 | null;
+  /** Digest of every entry, first to last: a head quoted elsewhere must be among them. */
+  readonly heads: readonly Sha256[];
+  readonly versions: ReadonlyMap<number, Version>;
+  readonly stages: ReadonlyMap<string, StageState>;
+  readonly claims: ReadonlyMap<string, OpenClaim>;
+  readonly quarantined: ReadonlyMap<Sha256, string>;
+  readonly requests: ReadonlyMap<string, RequestState>;
+  readonly evaluations: ReadonlyMap<CommitSha, RecordedEvaluation>;
+  /** Readable files that disagree with the ledger, in words; the next write mends them. */
+  readonly problems: readonly string[];
+}
+
+export function emptyState(model: string, presence: ModelState['presence']): ModelState {
+  return {
+    model,
+    presence,
+    entries: 0,
+    ledgerHead: null,
+    heads: [],
+    versions: new Map(),
+    stages: new Map(),
+    claims: new Map(),
+    quarantined: new Map(),
+    requests: new Map(),
+    evaluations: new Map(),
+    problems: [],
+  };
+}
+
+/** The version that a stage serves; undefined when there provably is none. */
+export function championOf(state: ModelState, stage: string): Version | undefined {
+  const serving = state.stages.get(stage)?.version;
+  return typeof serving === 'number' ? state.versions.get(serving) : undefined;
+}
+
+/** The number that the next new version gets. */
+export function nextVersion(state: ModelState): number {
+  return Math.max(0, ...state.versions.keys()) + 1;
+}
+
+/** The id that the next request gets where the registry itself gives it: 1, 2, … */
+export function nextRequestId(state: ModelState): string {
+  const numbers = [...state.requests.keys()].filter((id) => /^[1-9]\d{0,14}$/.test(id)).map(Number);
+  return String(Math.max(0, ...numbers) + 1);
+}
+
+/**
+ * The version to go back to: the newest in the stage's history that is well, not quarantined, and not one of `except`.
+ */
+export function lastGoodVersion(state: ModelState, stage: string, except: readonly number[]): Version | undefined {
+  const history = state.stages.get(stage)?.history ?? [];
+  return history
+    .toReversed()
+    .map((number) => state.versions.get(number))
+    .find(
+      (version) =>
+        version !== undefined &&
+        version.health === 'good' &&
+        !except.includes(version.version) &&
+        !state.quarantined.has(version.digest),
+    );
+}

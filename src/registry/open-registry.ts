@@ -1,0 +1,157 @@
+// The one logic of the registry, over any tree of files with a compare-and-swap commit.
+import type { Clock } from '../platform/clock.ts';
+import type { FileTree, TreeSnapshot } from '../platform/file-tree.ts';
+import { ExternalError, UserError } from '../records/errors.ts';
+import { checkFormat, FORMAT_FILE, FORMAT_TEXT, LEDGER, modelFolder, STAGES } from './layout.ts';
+import { appendEvents, parseLedger, replayLedger } from './ledger.ts';
+import type { LedgerEvent } from './ledger-entry.ts';
+import { emptyState } from './model-state.ts';
+import type { ModelState } from './model-state.ts';
+import type { Change, Decide, Registry, Updated } from './registry.ts';
+import { staleViews, viewProblems } from './views.ts';
+
+/** How often a change is decided anew before we say that the registry is too busy; each time somebody else got through. */
+const MAX_ATTEMPTS = 50;
+
+export function openRegistry(tree: FileTree, clock: Clock): Registry {
+  return {
+    place: tree.place,
+    read: async (model) => (await look(tree, model)).state,
+    update: (model, decide) => update({ tree, clock, model }, decide),
+    file: async (model, path) => {
+      const snapshot = await tree.snapshot();
+      const full = `${modelFolder(model)}${path}`;
+      return snapshot === undefined ? undefined : (await snapshot.read([full])).get(full);
+    },
+    models: async () => {
+      const snapshot = await tree.snapshot();
+      if (snapshot === undefined) return [];
+      await checkSnapshot(snapshot, tree.place);
+      const names = snapshot.paths.map((path) => /^models\/([^/]+)\/ledger\.jsonl$/.exec(path)?.[1]);
+      return names.filter((name) => name !== undefined);
+    },
+  };
+}
+
+interface Sight {
+  readonly head: string | undefined;
+  readonly state: ModelState;
+  readonly ledger: string;
+  readonly views: ReadonlyMap<string, string>;
+  readonly paths: ReadonlySet<string>;
+}
+
+async function look(tree: FileTree, model: string): Promise<Sight> {
+  const folder = modelFolder(model);
+  const snapshot = await tree.snapshot();
+  if (snapshot === undefined) {
+    const state = emptyState(model, 'no-registry');
+    return { head: undefined, state, ledger: '', views: new Map(), paths: new Set() };
+  }
+  const own = snapshot.paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+  const wanted = own.filter((path) => path === LEDGER || isView(path));
+  const found = await snapshot.read([FORMAT_FILE, ...wanted.map((path) => folder + path)]);
+  checkFormat(textOf(found.get(FORMAT_FILE)), tree.place);
+  const ledger = textOf(found.get(folder + LEDGER)) ?? '';
+  const source = `${tree.place}: ${folder}${LEDGER}`;
+  if (ledger === '' && own.length > 0) throw lostLedger(source);
+  const replayed = replayLedger(model, parseLedger(ledger, source));
+  const views = new Map(wanted.filter(isView).map((path) => [path, textOf(found.get(folder + path)) ?? '']));
+  const state = { ...replayed, problems: viewProblems(replayed, views) };
+  return {
+    head: snapshot.head,
+    state: own.length === 0 ? replayed : state,
+    ledger,
+    views,
+    paths: new Set(own),
+  };
+}
+
+function isView(path: string): boolean {
+  return path === STAGES || path.startsWith('versions/');
+}
+
+async function checkSnapshot(snapshot: TreeSnapshot, place: string): Promise<void> {
+  checkFormat(textOf((await snapshot.read([FORMAT_FILE])).get(FORMAT_FILE)), place);
+}
+
+interface Target {
+  readonly tree: FileTree;
+  readonly clock: Clock;
+  readonly model: string;
+}
+
+async function update<W, S>(target: Target, decide: Decide<W, S>): Promise<Updated<W, S>> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const sight = await look(target.tree, target.model);
+    const at = target.clock.now();
+    const decision = decide(sight.state, at);
+    if (decision.kind === 'stop') return { kind: 'stopped', state: sight.state, value: decision.value };
+    const { files, state } = filesToWrite(sight, decision, at);
+    const message = `${target.model}: ${decision.events.map(describeEvent).join(', ')}`;
+    const full = new Map([...files].map(([path, content]) => [modelFolder(target.model) + path, content]));
+    if (sight.head === undefined) full.set(FORMAT_FILE, FORMAT_TEXT);
+    const written = await target.tree.write({ expectHead: sight.head, files: full, message, at });
+    if (written.kind === 'written') return { kind: 'written', state, value: decision.value };
+  }
+  throw new ExternalError({
+    code: 'registry-busy',
+    call: `write to ${target.tree.place}`,
+    what: `${target.tree.place} was changed by others ${MAX_ATTEMPTS} times while a change was being written; nothing was written`,
+    fix: 'run the same command again',
+  });
+}
+
+function filesToWrite<W>(
+  sight: Sight,
+  change: Change<W>,
+  at: Date,
+): { readonly files: ReadonlyMap<string, Uint8Array | string>; readonly state: ModelState } {
+  const appended = appendEvents(sight.state, change.events, { ...change.author, at });
+  const files = new Map<string, Uint8Array | string>();
+  for (const [path, content] of change.files ?? []) {
+    // Records and requests are named by content or by a number given once: what is there already stays.
+    if (!sight.paths.has(path)) files.set(path, content);
+  }
+  for (const [path, text] of staleViews(appended.state, sight.views)) files.set(path, text);
+  files.set(LEDGER, sight.ledger + appended.text);
+  return { files, state: { ...appended.state, problems: [] } };
+}
+
+/** A commit's subject, for whoever reads the branch with git. */
+function describeEvent(event: LedgerEvent): string {
+  switch (event.kind) {
+    case 'evaluated':
+      return `evaluated ${event.commit.slice(0, 12)}`;
+    case 'requested':
+      return `request ${event.request}`;
+    case 'said':
+      return `${event.opinion.says} on request ${event.request}`;
+    case 'granted':
+      return `request ${event.request} granted`;
+    case 'claimed':
+      return `${event.claim.action} v${event.claim.version} claimed`;
+    case 'deploying':
+    case 'deployed':
+      return `${event.kind} v${event.version}`;
+    case 'failed':
+      return `${event.step} of v${event.version} failed`;
+    case 'finished':
+      return `finished: ${event.result}`;
+    case 'quarantined':
+    case 'released':
+      return `${event.kind} ${event.digest.slice(0, 12)}`;
+  }
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+function lostLedger(source: string): UserError {
+  return new UserError({
+    code: 'ledger-broken',
+    what: `${source} is gone or empty, though the model has other files`,
+    fix: 'put the registry back from a clone or a backup, and protect it from force-pushes',
+  });
+}
