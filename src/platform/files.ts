@@ -11,6 +11,8 @@ export interface ReadFiles {
   read(path: string): Promise<Uint8Array>;
   /** The same, decoded. @throws UserError `file-encoding` when the bytes are not UTF-8 (a BOM is dropped). */
   readText(path: string): Promise<string>;
+  /** The first bytes of a file, at most `bytes`; fewer only where the file ends. @throws as `read`. */
+  readStart(path: string, bytes: number): Promise<Uint8Array>;
   /** Files below a folder, as sorted relative paths with `/`. @throws UserError `folder-link` at any link or special file. */
   list(folder: string): Promise<readonly string[]>;
 }

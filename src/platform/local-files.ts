@@ -18,6 +18,7 @@ export function localFiles(base: string, temporaryRoot: string = tmpdir()): File
     kind: (name) => kindOf(at(name)),
     read: (name) => readBytes(at(name), name),
     readText: async (name) => decodeText(await readBytes(at(name), name), name),
+    readStart: (name, bytes) => readStart(at(name), name, bytes),
     list: async (folder) => listFiles(at(folder), folder),
     write: (name, content) => guarded('write', name, () => writeWhole(at(name), content)),
     append: (name, content) => guarded('append to', name, () => fs.appendFile(at(name), content)),
@@ -46,6 +47,22 @@ async function kindOf(absolute: string): Promise<FileKind> {
 async function readBytes(absolute: string, shown: string): Promise<Uint8Array> {
   try {
     return await fs.readFile(absolute);
+  } catch (error) {
+    throw fileProblem('read', shown, error);
+  }
+}
+
+async function readStart(absolute: string, shown: string, bytes: number): Promise<Uint8Array> {
+  try {
+    await using file = await fs.open(absolute, 'r');
+    const buffer = new Uint8Array(bytes);
+    let length = 0;
+    while (length < bytes) {
+      const { bytesRead } = await file.read(buffer, length, bytes - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
   } catch (error) {
     throw fileProblem('read', shown, error);
   }

@@ -18,12 +18,28 @@ export interface ColumnData {
   readonly nulls: number;
 }
 
+/**
+ * Failures are ExternalErrors whose `code` says what kind: `tables-input` (the data cannot be read so), `tables-sql` (the SQL is
+ * wrong), `tables-denied` (a file that was not allowed), `tables-memory`, `disk-full`, `tables` (anything else). Whoever knows which
+ * file or whose SQL it was turns the first three into a UserError.
+ */
 export interface Tables extends AsyncDisposable {
   query(sql: string): Promise<QueryResult>;
+  /** In the order of the query's rows. Names in `asText` get `texts` even where they have `numbers`. */
   columns(sql: string, asText?: readonly string[]): Promise<readonly ColumnData[]>;
+}
+
+export interface OpenOptions {
+  readonly threads?: number;
+  readonly memoryBytes?: number;
+  /**
+   * Absolute paths. When given, SQL can read and write these files and no other, and settings are locked: needed wherever SQL of
+   * a person runs.
+   */
+  readonly files?: readonly string[];
 }
 
 export interface OpenTables {
   /** @throws UserError `duckdb-missing` saying exactly what to put where. */
-  open(options?: { readonly threads?: number; readonly memoryBytes?: number }): Promise<Tables>;
+  open(options?: OpenOptions): Promise<Tables>;
 }
