@@ -1,0 +1,71 @@
+// One model, its configuration and everything outside: what each step of the pipeline gets.
+import type { ModelConfig } from '../config/model-config.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Person } from '../records/approval.ts';
+import { UserError } from '../records/errors.ts';
+import { openRegistry } from '../registry/open-registry.ts';
+import type { Author, ModelStore, Registry } from '../registry/registry.ts';
+import { folderStore } from '../registry/backends/folder-store.ts';
+import { folderWorkspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Session {
+  readonly config: ModelConfig;
+  readonly platform: Platform;
+  readonly workspace: Workspace;
+}
+
+export function openSession(config: ModelConfig, platform: Platform): Session {
+  return { config, platform, workspace: folderWorkspace(config.model, platform.files) };
+}
+
+/** The registry of the configuration, closed when disposed. */
+export async function registryOf({
+  config,
+  platform,
+}: Session): Promise<{ readonly registry: Registry } & AsyncDisposable> {
+  const tree = await platform.openTree(config.registry);
+  return { registry: openRegistry(tree, platform.clock), [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
+}
+
+export function storeOf({ config, platform }: Session): ModelStore {
+  return folderStore(config.store.path, platform.files);
+}
+
+/** Who acts, as git was told. @throws UserError `identity-missing`. */
+export async function personOf({ platform }: Session): Promise<Person> {
+  const person = (await platform.repository?.identity())?.person;
+  if (person !== undefined) return person;
+  throw new UserError({
+    code: 'identity-missing',
+    what: 'git does not say who you are',
+    fix: 'git config user.email you@example.com && git config user.name "Your Name"',
+  });
+}
+
+export async function authorOf(session: Session): Promise<Author> {
+  return { by: await personOf(session), run: session.platform.run };
+}
+
+/** A section of the configuration that a step cannot do without. @throws UserError `section-missing` with the lines to paste. */
+export function requireSection<K extends 'train' | 'evaluate' | 'approval' | 'deploy'>(
+  config: ModelConfig,
+  section: K,
+): NonNullable<ModelConfig[K]> {
+  const value = config[section];
+  if (value !== undefined && value !== null) return value;
+  throw new UserError({
+    code: 'section-missing',
+    what: `${config.model} has no \`${section}:\` section`,
+    where: { file: config.file ?? 'the command line' },
+    fix: PASTE[section],
+  });
+}
+
+const PASTE = {
+  train: 'train:\n  run: python train.py --data {train} --out {model}\n  model: model/',
+  evaluate:
+    'evaluate:\n  predict: python predict.py --model {model} --data {data} --out {predictions}\n  label: LABEL\n  score: SCORE',
+  approval: 'approval:\n  groups: { owners: [you@example.com] }\n  needs: [1 of owners]',
+  deploy: 'deploy:\n  run: ./deploy.sh {model}\n  smoke: ./smoke.sh',
+} as const;

@@ -1,0 +1,39 @@
+// Everything outside that a run of mlgate may use, in one object; each stage takes from it only what it needs.
+import type { Cache } from './cache.ts';
+import type { Clock } from './clock.ts';
+import type { RunCommands } from './exec.ts';
+import type { Files } from './files.ts';
+import type { FileTree } from './file-tree.ts';
+import type { Holders } from './holder.ts';
+import type { Log } from './log.ts';
+import type { Repository } from './repository.ts';
+import type { OpenTables } from './tables.ts';
+
+/** Where a registry's tree of files lies. */
+export type TreePlace =
+  | { readonly kind: 'git'; readonly remote: string; readonly branch: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+export interface Platform {
+  /** Absolute folder of mlgate.yml; relative paths of `files` are relative to it. */
+  readonly folder: string;
+  readonly files: Files;
+  readonly commands: RunCommands;
+  /** undefined outside a git repository. */
+  readonly repository: Repository | undefined;
+  readonly cache: Cache;
+  readonly tables: OpenTables;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly holders: Holders;
+  openTree(place: TreePlace): Promise<FileTree>;
+  /** The same, for another folder: a worktree of the base, say. */
+  at(folder: string): Promise<Platform>;
+  /** `linux-x64`: part of a training run's environment. */
+  readonly system: string;
+  /** mlgate's own version. */
+  readonly version: string;
+  /** Names this run for the ledger: an address, or `user@host`. */
+  readonly run: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,4 @@
+// Written by `npm run gen`: every file of this folder whose default export is a executor.
+import localPlugin from './local.ts';
+
+export const all = [localPlugin] as const;
