@@ -1,0 +1,109 @@
+// Running git in a repository of our own: a minimal environment, the token never on a command line, exit codes kept.
+import type { SimpleGitOptions } from 'simple-git';
+import { Buffer } from 'node:buffer';
+
+export interface GitAccess {
+  /** A path or an address; never logged with its credentials. */
+  readonly remote: string;
+  /** Given to HTTP remotes only, as `x-access-token`. */
+  readonly token?: string;
+  /** Where PATH, HOME, proxies and ssh's agent come from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** git is ended after this time without output. */
+  readonly silenceSeconds?: number;
+}
+
+export interface GitAnswer {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export type Git = (args: readonly string[], input?: Uint8Array) => Promise<GitAnswer>;
+
+/** What git may see of our environment. Everything else, `GIT_DIR` of a hook above all, stays out. */
+const PASSED = [
+  ...[
+    'PATH',
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SYSTEMROOT',
+    'USERPROFILE',
+    'APPDATA',
+    'PROGRAMDATA',
+  ],
+  ...[
+    'SSH_AUTH_SOCK',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'ALL_PROXY',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    'XDG_CONFIG_HOME',
+  ],
+];
+const OURS = [
+  'GIT_TERMINAL_PROMPT',
+  'GIT_CONFIG_COUNT',
+  'GIT_CONFIG_KEY_0',
+  'GIT_CONFIG_VALUE_0',
+  'GIT_OPTIONAL_LOCKS',
+];
+
+/** A failing git is an answer, not an exception; only one that cannot start or is ended by us throws. */
+export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
+  const { simpleGit } = await import('simple-git');
+  const env = gitEnvironment(access);
+  return async (args, input) => {
+    let answer: GitAnswer | undefined;
+    const options: Partial<SimpleGitOptions> = {
+      baseDir: folder,
+      trimmed: false,
+      allowEnvironment: OURS,
+      unsafe: { allowUnsafeConfigEnvCount: true },
+      completion: { onClose: true, onExit: false },
+      timeout: { block: (access.silenceSeconds ?? 120) * 1000 },
+      errors: (error, result) => {
+        const { exitCode, stdErr, stdOut } = result;
+        answer = { exitCode, stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString('utf8') };
+        return exitCode === 0 ? undefined : error;
+      },
+      ...(input === undefined ? {} : { input: () => Buffer.from(input) }),
+    };
+    try {
+      await simpleGit(options)
+        .env(env)
+        .raw([...args]);
+    } catch (error) {
+      if (answer === undefined || answer.exitCode <= 0) throw error;
+    }
+    if (answer === undefined) throw new Error(`git ${args[0]} gave no answer`);
+    return answer;
+  };
+}
+
+export function gitEnvironment(access: GitAccess): Record<string, string> {
+  const env: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
+  for (const [name, value] of Object.entries(access.environment)) {
+    if (value !== undefined && PASSED.includes(name.toUpperCase())) env[name] = value;
+  }
+  const origin = httpOrigin(access.remote);
+  if (access.token !== undefined && origin !== undefined) {
+    const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
+    // For this host alone: after a redirect elsewhere git does not send it.
+    env['GIT_CONFIG_COUNT'] = '1';
+    env['GIT_CONFIG_KEY_0'] = `http.${origin}/.extraheader`;
+    env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`;
+  }
+  return env;
+}
+
+function httpOrigin(remote: string): string | undefined {
+  if (!/^https?:\/\//i.test(remote)) return undefined;
+  return URL.canParse(remote) ? new URL(remote).origin : undefined;
+}
