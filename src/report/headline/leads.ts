@@ -1,0 +1,112 @@
+// The second line of a report, for everything but a failure.
+import type { Change, Comparison, RuleResult } from '../../records/comparison.ts';
+import { metricId, primaryChange } from '../changes.ts';
+import { changeText, estimateText } from '../change-text.ts';
+import { neededWords } from '../demands.ts';
+import { code, inline, joined, strong } from '../document.ts';
+import type { Inline } from '../document.ts';
+import type { ReportInput } from '../input.ts';
+import { changeName, levelName, sliceName } from '../names.ts';
+import { NBSP, counted, formatCount, formatRoughCount } from '../numbers.ts';
+import { visibleProse } from '../visible.ts';
+
+/** `ROC AUC 0.883, +0.012 (95 % +0.010 to +0.014)`. */
+export function changeSentence(comparison: Comparison, change: Change, result?: RuleResult): readonly Inline[] {
+  const text = changeText(change, result);
+  const difference = text.difference === undefined ? '' : `, ${text.difference}`;
+  const interval = text.interval === undefined ? '' : ` (${levelName(comparison)}${NBSP}${text.interval})`;
+  return inline(changeName(change), ` ${text.candidate}${difference}${interval}`);
+}
+
+export function passLead(input: ReportInput, comparison: Comparison): readonly Inline[] {
+  const primary = primaryChange(comparison);
+  const notes = input.data?.findings.filter(({ status }) => status !== 'holds').length ?? 0;
+  return inline(
+    primary === undefined ? '' : inline(strong(changeSentence(comparison, primary), '.'), ' '),
+    slicesSentence(comparison),
+    notes === 0 ? '' : `${counted(notes, 'note')} on the data below. `,
+    'Nothing here needs a decision.',
+  );
+}
+
+/** Which slices look bad, or are too small to tell; empty without slices. */
+function slicesSentence(comparison: Comparison): readonly Inline[] {
+  const primary = primaryChange(comparison);
+  const slices = comparison.slices.filter(
+    ({ metric }) => primary === undefined || metricId(metric) === metricId(primary.metric),
+  );
+  if (slices.length === 0) return [];
+  const worse = slices.filter(({ standing }) => standing === 'worse');
+  const open = slices.filter(({ standing }) => standing === 'cannot-tell' || standing === 'undefined');
+  const first =
+    worse.length === 0
+      ? inline('No slice is clearly worse')
+      : inline(
+          sliceList(worse),
+          ` ${worse.length === 1 ? 'looks' : 'look'} worse, of ${counted(slices.length, 'slice')}`,
+        );
+  if (open.length === 0) return inline(first, '. ');
+  return inline(first, '; ', sliceList(open), ` ${open.length === 1 ? 'has' : 'have'} too few rows to tell. `);
+}
+
+function sliceList(changes: readonly Change[]): readonly Inline[] {
+  const names = changes.flatMap(({ slice }) => (slice === undefined ? [] : [inline(code(sliceName(slice)))]));
+  if (names.length <= 2) return joined(names, ' and ');
+  return inline(...names.slice(0, 1), ` and ${formatCount(names.length - 1)} more slices`);
+}
+
+export function undecidedLead(comparison: Comparison, open: readonly RuleResult[]): readonly Inline[] {
+  const [first] = open;
+  const change = first?.change ?? primaryChange(comparison);
+  const rows = Math.max(...open.map(({ rowsToDecide }) => rowsToDecide ?? 0), 0);
+  const has = change === undefined ? '' : `; this test set has ${formatCount(change.rows)}`;
+  return inline(
+    change === undefined || change.candidate.value === null
+      ? ''
+      : inline(strong(changeSentence(comparison, change, first), '.'), ' '),
+    first === undefined ? 'No rule could be decided.' : (neededWords(first) ?? asSentence(first.explanation)),
+    rows === 0
+      ? ''
+      : inline(
+          ' ',
+          strong(`About ${formatRoughCount(rows)} rows would decide`),
+          ` four times in five, if the true change is the one seen${has}.`,
+        ),
+    open.length > 1 ? ` ${counted(open.length, 'rule')} are undecided.` : '',
+  );
+}
+
+export function firstRunLead(input: ReportInput, comparison: Comparison, open: boolean): readonly Inline[] {
+  const estimate = primaryChange(comparison)?.candidate ?? input.evaluation?.candidate.estimates[0];
+  const text = estimate === undefined ? undefined : estimateText(estimate);
+  const interval = text?.interval === undefined ? '' : ` (${levelName(comparison)}${NBSP}${text.interval})`;
+  const { production, base } = comparison.baselines;
+  const missing = [
+    ...(production === undefined ? [] : ['no production version']),
+    ...(base === undefined ? [] : ['no record for the base']),
+  ];
+  return inline(
+    estimate === undefined || text === undefined
+      ? ''
+      : inline(strong(changeName(estimate), ` ${text.value}${interval}.`), ' '),
+    `There is ${missing.length === 0 ? 'no baseline' : missing.join(' and ')}. `,
+    open ? 'A rule could not be decided: see below. ' : '',
+    'This run becomes the baseline when it lands on the default branch. A model is already in production? ',
+    code('mlgate adopt'),
+    ' registers it.',
+  );
+}
+
+/** Without rules there is no judgement; without intervals not even the question whether a change is more than noise. */
+export function unruledLead(comparison: Comparison): readonly Inline[] {
+  const primary = primaryChange(comparison);
+  if (primary === undefined || primary.interval === null) return [];
+  return inline(strong(changeSentence(comparison, primary), '.'), ' There are no rules, so nothing is judged.');
+}
+
+/** Text of a record as a sentence: capital first, a full stop at the end. */
+export function asSentence(text: string): string {
+  const shown = visibleProse(text);
+  const capital = shown.charAt(0).toUpperCase() + shown.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,33 @@
+// Everything a report is rendered from. Any record may be missing: a gate that stopped early has only what came before it.
+import type { Comparison } from '../records/comparison.ts';
+import type { Context } from '../records/context.ts';
+import type { DataReport } from '../records/data-report.ts';
+import type { Evaluation } from '../records/evaluation.ts';
+import type { TrainingRun } from '../records/training-run.ts';
+
+/** A stage that ended without its record: a command that failed, say. */
+export interface StageFailure {
+  readonly stage: 'train' | 'evaluate';
+  /** One sentence without a final full stop: "the training command ended with exit code 1 after 12 s". */
+  readonly what: string;
+  readonly command?: string;
+  /** The end of its output, masked by whoever caught it. */
+  readonly lastLines: readonly string[];
+  readonly fix?: string;
+}
+
+export interface ReportLinks {
+  /** Where the HTML report lies: an http(s) address, or a path for terminals. */
+  readonly html?: string;
+}
+
+export interface ReportInput {
+  readonly model: string;
+  readonly context: Context;
+  readonly data?: DataReport;
+  readonly training?: TrainingRun;
+  readonly evaluation?: Evaluation;
+  readonly comparison?: Comparison;
+  readonly failure?: StageFailure;
+  readonly links?: ReportLinks;
+}

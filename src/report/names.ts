@@ -1,0 +1,75 @@
+// What things are called in every report: models, slices, metrics, columns of a table.
+import type { Change, Comparison } from '../records/comparison.ts';
+import type { Context } from '../records/context.ts';
+import { shortDigest } from '../records/digest.ts';
+import type { Sha256 } from '../records/digest.ts';
+import type { SliceKey, Subject } from '../records/evaluation.ts';
+import type { SourcePlace } from '../records/scalars.ts';
+import { code, inline, strong } from './document.ts';
+import type { Inline } from './document.ts';
+import { NBSP, formatPercent } from './numbers.ts';
+import { visibleValue } from './visible.ts';
+
+export type Against = 'production' | 'base';
+
+/** `carrier = HA`, `hour in [22, 24)`. */
+export function sliceName(slice: SliceKey): string {
+  const range = /^\[[^[\]()]*,[^[\]()]*[\])]$/.test(slice.value);
+  return `${visibleValue(slice.column)} ${range ? 'in' : '='} ${visibleValue(slice.value)}`;
+}
+
+/** `ROC AUC ↑`: the arrow points to better. */
+export function metricName(metric: {
+  readonly label: string;
+  readonly direction: 'higher-is-better' | 'lower-is-better' | null;
+}): readonly Inline[] {
+  const arrow = metric.direction === null ? '' : metric.direction === 'higher-is-better' ? `${NBSP}↑` : `${NBSP}↓`;
+  return inline(strong(visibleValue(metric.label)), arrow);
+}
+
+/** `production v14`, `base 3f2c1ab`. */
+export function baselineName(comparison: Comparison, against: Against): readonly Inline[] {
+  const baseline = comparison.baselines[against];
+  return inline(against, baseline?.kind === 'measured' ? subjectSuffix(baseline.subject) : []);
+}
+
+function subjectSuffix(subject: Subject): readonly Inline[] {
+  switch (subject.role) {
+    case 'champion':
+      return inline(NBSP, code(`v${subject.version}`));
+    case 'base':
+      return inline(NBSP, code(subject.commit.slice(0, 7)));
+    case 'candidate':
+      return [];
+  }
+}
+
+/** `this PR 9e01d4c` on a pull request, else `candidate`. */
+export function candidateName(context: Context): readonly Inline[] {
+  const commit = context.head ?? context.built;
+  return inline(
+    context.pullRequest === undefined ? 'candidate' : `this${NBSP}PR`,
+    commit === undefined ? [] : [{ kind: 'text', text: NBSP }, code(commit.slice(0, 7))],
+  );
+}
+
+/** `sha256:9c1f04d2a6b1`. */
+export function digestName(digest: Sha256): Inline {
+  return code(`sha256:${shortDigest(digest)}`);
+}
+
+/** `mlgate.yml line 31`, with the file as code. */
+export function placeName(place: SourcePlace): readonly Inline[] {
+  return inline(code(visibleValue(place.file)), ` line${NBSP}${place.line}`);
+}
+
+/** `95 %`. */
+export function levelName(comparison: Comparison): string {
+  return formatPercent(comparison.level);
+}
+
+/** `ROC AUC on carrier = HA`. */
+export function changeName(change: Pick<Change, 'label' | 'slice'>): readonly Inline[] {
+  const label = visibleValue(change.label);
+  return change.slice === undefined ? inline(label) : inline(label, ' on ', code(sliceName(change.slice)));
+}
