@@ -20,12 +20,20 @@ export function knownDirection(name: string): Direction | undefined {
   return findMetric(name)?.direction;
 }
 
+export interface MetricWord {
+  readonly parameters: z.ZodType;
+  readonly tasks: readonly Task[];
+  /** The metric's own name, where the word is another one. */
+  readonly aliasOf?: string;
+}
+
 /** What a configuration may ask for: every name and alias, with its parameters and tasks. */
-export function metricVocabulary(): ReadonlyMap<string, { parameters: z.ZodType; tasks: readonly Task[] }> {
+export function metricVocabulary(): ReadonlyMap<string, MetricWord> {
   return new Map(
-    METRICS.flatMap(({ name, aliases, parameters, tasks }) =>
-      [name, ...aliases].map((each) => [each, { parameters, tasks }] as const),
-    ),
+    METRICS.flatMap(({ name, aliases, parameters, tasks }): readonly (readonly [string, MetricWord])[] => [
+      [name, { parameters, tasks }],
+      ...aliases.map((alias) => [alias, { parameters, tasks, aliasOf: name }] as const),
+    ]),
   );
 }
 
