@@ -64,6 +64,19 @@ function countPositives(truth: BinaryTruth): number {
 }
 
 /** Both arrays keep the rows' original order, so that two models' placements can be subtracted. */
+function splitClasses(truth: BinaryTruth, byRow: Float64Array): Omit<Placements, 'auc'> {
+  const count = countPositives(truth);
+  const positives = new Float64Array(count);
+  const negatives = new Float64Array(truth.length - count);
+  let p = 0;
+  let n = 0;
+  for (let row = 0; row < truth.length; row++) {
+    if (truth[row] === 1) positives[p++] = byRow[row];
+    else negatives[n++] = byRow[row];
+  }
+  return { positives, negatives };
+}
+
 function placeRows(truth: BinaryTruth, scores: Float64Array, positives: number): Placements {
   const { order, positive, groupEnd } = rankRows(truth, scores);
   const negatives = truth.length - positives;
@@ -85,8 +98,7 @@ function placeRows(truth: BinaryTruth, scores: Float64Array, positives: number):
   }
   return {
     auc: halfPairs / 2 / (positives * negatives), // from whole numbers: the same as rocAuc to the last bit
-    positives: byRow.filter((_, row) => truth[row] === 1),
-    negatives: byRow.filter((_, row) => truth[row] === 0),
+    ...splitClasses(truth, byRow),
   };
 }
 
@@ -119,7 +131,9 @@ export function delong(truth: BinaryTruth, scores: Float64Array): AucEstimate | 
 }
 
 function subtract(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, i) => value - b[i]);
+  const differences = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) differences[i] = a[i] - b[i];
+  return differences;
 }
 
 function allZero(values: Float64Array): boolean {

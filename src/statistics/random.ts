@@ -35,10 +35,10 @@ const POISSON1 = new Uint32Array([
   4294966817, 4294967253, 4294967292,
 ]);
 
-/** Draw by the top 16 bits where they decide it (they do in all but a dozen of 65,536 cases), else 255. */
-const POISSON1_BY_TOP = Uint8Array.from({ length: 65536 }, (_, top) => {
-  const first = poisson1At(top * 65536);
-  return first === poisson1At(top * 65536 + 65535) ? first : 255;
+/** Draw by the top 12 bits where they decide it (they do in all but 7 of 4,096 cases), else 255; fits a core's cache. */
+const POISSON1_BY_TOP = Uint8Array.from({ length: 4096 }, (_, top) => {
+  const first = poisson1At(top * 2 ** 20);
+  return first === poisson1At((top + 1) * 2 ** 20 - 1) ? first : 255;
 });
 
 function poisson1At(bits: number): number {
@@ -149,7 +149,7 @@ class Xoshiro128 implements Random {
       s0 ^= s3;
       s2 ^= shifted;
       s3 = (s3 << 11) | (s3 >>> 21);
-      const draw = POISSON1_BY_TOP[bits >>> 16];
+      const draw = POISSON1_BY_TOP[bits >>> 20];
       counts[i] = draw === 255 ? poisson1At(bits >>> 0) : draw;
     }
     this.#state.set([s0, s1, s2, s3]);

@@ -1,6 +1,6 @@
 // Exact ROC AUC and average precision: once over raw scores, and again and again over rows sorted once.
 
-import { argsort } from './sorting.ts';
+import { sortRows } from './sorting.ts';
 
 /** One entry per row, 1 for the positive class and 0 for the negative. */
 export type BinaryTruth = Uint8Array | Float64Array;
@@ -75,12 +75,14 @@ export function rocAuc(truth: BinaryTruth, scores: Float64Array): number {
  */
 export function rankRows(truth: BinaryTruth, scores: Float64Array): RankedRows {
   requireBinary(truth, scores.length);
-  const order = argsort(scores).toReversed();
+  const { keys, order } = sortRows(scores);
+  keys.reverse();
+  order.reverse();
   const positive = new Uint8Array(order.length);
   const groupEnd = new Uint8Array(order.length);
   for (let i = 0; i < order.length; i++) {
     positive[i] = truth[order[i]];
-    groupEnd[i] = i + 1 === order.length || scores[order[i]] !== scores[order[i + 1]] ? 1 : 0;
+    groupEnd[i] = keys[i] === keys[i + 1] ? 0 : 1;
   }
   return { order, positive, groupEnd };
 }

@@ -1,26 +1,17 @@
 // Sort orders and ranks of doubles without a comparator: least-significant-digit radix sort.
 
-/** Digits of a 64-bit key from the least significant one: which 32-bit word, from which bit, how many values. */
-const DIGITS = [
-  { high: false, shift: 0, size: 2048 },
-  { high: false, shift: 11, size: 2048 },
-  { high: false, shift: 22, size: 1024 },
-  { high: true, shift: 0, size: 2048 },
-  { high: true, shift: 11, size: 2048 },
-  { high: true, shift: 22, size: 1024 },
-] as const;
-
-type Digit = (typeof DIGITS)[number];
+/** Bytes of a 64-bit key, from the least significant. Wider digits save passes but scatter beyond a core's cache. */
+const DIGITS = 8;
+const VALUES = 256;
 
 /** Keys travel as doubles with their row; the integer key is derived from the bits on the fly. */
-interface Rows {
-  readonly keys: Float64Array;
+interface Rows extends SortedRows {
   readonly words: Uint32Array;
-  readonly order: Uint32Array;
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const HIGH = LITTLE_ENDIAN ? 1 : 0;
+const SIGN = 0x80000000;
 
 function allocate(length: number): Rows {
   const keys = new Float64Array(length);
@@ -39,20 +30,25 @@ function load(values: Float64Array): Rows {
   return rows;
 }
 
-/** One histogram per digit, over the order-preserving key: all bits flipped below zero, the sign bit above. */
+/**
+ * How often each digit has each value, digit by digit, over the order-preserving key: all bits flipped below zero, the
+ * sign bit above.
+ */
 function countDigits(words: Uint32Array): readonly Uint32Array[] {
-  const counts = DIGITS.map((digit) => new Uint32Array(digit.size));
-  const [a, b, c, d, e, f] = counts;
+  const counts = Array.from({ length: DIGITS }, () => new Uint32Array(VALUES));
+  const [a, b, c, d, e, f, g, h] = counts;
   for (let i = 0; i < words.length; i += 2) {
     const negative = (words[i + HIGH] | 0) >> 31;
     const low = words[i + 1 - HIGH] ^ negative;
-    const high = words[i + HIGH] ^ (negative | 0x80000000);
-    a[low & 2047]++;
-    b[(low >>> 11) & 2047]++;
-    c[low >>> 22]++;
-    d[high & 2047]++;
-    e[(high >>> 11) & 2047]++;
-    f[high >>> 22]++;
+    const high = words[i + HIGH] ^ (negative | SIGN);
+    a[low & 255]++;
+    b[(low >>> 8) & 255]++;
+    c[(low >>> 16) & 255]++;
+    d[low >>> 24]++;
+    e[high & 255]++;
+    f[(high >>> 8) & 255]++;
+    g[(high >>> 16) & 255]++;
+    h[high >>> 24]++;
   }
   return counts;
 }
@@ -60,7 +56,7 @@ function countDigits(words: Uint32Array): readonly Uint32Array[] {
 /** Turns counts into each digit value's first position. False when all rows share one value: nothing to move. */
 function startPositions(counts: Uint32Array, total: number): boolean {
   let position = 0;
-  for (let value = 0; value < counts.length; value++) {
+  for (let value = 0; value < VALUES; value++) {
     const count = counts[value];
     if (count === total) return false;
     counts[value] = position;
@@ -69,39 +65,49 @@ function startPositions(counts: Uint32Array, total: number): boolean {
   return true;
 }
 
-function scatter(from: Rows, to: Rows, pass: { readonly digit: Digit; readonly positions: Uint32Array }): void {
+function scatter(from: Rows, to: Rows, pass: { readonly digit: number; readonly positions: Uint32Array }): void {
   const { keys, words, order } = from;
   const { keys: keysOut, order: orderOut } = to;
   const { positions, digit } = pass;
-  const { shift } = digit;
-  const mask = digit.size - 1;
-  const word = digit.high ? HIGH : 1 - HIGH;
-  const sign = digit.high ? 0x80000000 : 0;
+  const isHigh = digit >= DIGITS / 2;
+  const word = isHigh ? HIGH : 1 - HIGH;
+  const sign = isHigh ? SIGN : 0;
+  const shift = 8 * (digit % 4);
   for (let i = 0; i < keys.length; i++) {
     const negative = (words[2 * i + HIGH] | 0) >> 31;
-    const value = ((words[2 * i + word] ^ (negative | sign)) >>> shift) & mask;
+    const value = ((words[2 * i + word] ^ (negative | sign)) >>> shift) & 255;
     const position = positions[value]++;
     keysOut[position] = keys[i];
     orderOut[position] = order[i];
   }
 }
 
+/** Values in ascending order, each with the row it came from; −0 has become 0. */
+export interface SortedRows {
+  readonly keys: Float64Array;
+  readonly order: Uint32Array;
+}
+
 /**
- * Row numbers in ascending order of value, stable; −0 equals 0, infinities are ordered. O(n): at most six passes,
- * those whose digit is the same in all rows are skipped (32-bit floats need four).
+ * Sorts values together with their row numbers, stable; −0 equals 0, infinities are ordered. O(n): at most eight
+ * passes, those whose digit is the same in all rows are skipped (32-bit floats need five).
  * @throws RangeError of NaN
  */
-export function argsort(values: Float64Array): Uint32Array {
+export function sortRows(values: Float64Array): SortedRows {
   let from = load(values);
   let to = allocate(values.length);
   const counts = countDigits(from.words);
-  for (const [index, digit] of DIGITS.entries()) {
-    const positions = counts[index];
+  for (const [digit, positions] of counts.entries()) {
     if (!startPositions(positions, values.length)) continue;
     scatter(from, to, { digit, positions });
     [from, to] = [to, from];
   }
-  return from.order;
+  return { keys: from.keys, order: from.order };
+}
+
+/** Row numbers in ascending order of value; see {@link sortRows}. @throws RangeError of NaN */
+export function argsort(values: Float64Array): Uint32Array {
+  return sortRows(values).order;
 }
 
 /**
@@ -109,11 +115,10 @@ export function argsort(values: Float64Array): Uint32Array {
  * @throws RangeError of NaN
  */
 export function midranks(values: Float64Array): Float64Array {
-  const order = argsort(values);
+  const { keys, order } = sortRows(values);
   const ranks = new Float64Array(values.length);
   for (let start = 0, end = 0; start < order.length; start = end) {
-    const value = values[order[start]];
-    while (end < order.length && values[order[end]] === value) end++;
+    while (end < order.length && keys[end] === keys[start]) end++;
     const rank = (start + 1 + end) / 2;
     for (let i = start; i < end; i++) ranks[order[i]] = rank;
   }
