@@ -13,8 +13,11 @@ export function fileProblem(verb: string, shown: string, error: unknown): Error 
   const errno = errnoOf(error);
   switch (errno) {
     case 'ENOENT':
-    case 'ENOTDIR':
       return user('file-missing', `${shown} does not exist`);
+    case 'ENOTDIR':
+    case 'EEXIST':
+      if (verb === 'read') return user('file-missing', `${shown} does not exist`);
+      return user('folder-is-file', `could not ${verb} ${shown}: a part of its path is a file, expected a folder`);
     case 'EISDIR':
       return user('file-is-folder', `${shown} is a folder, expected a file`);
     case 'EACCES':

@@ -13,7 +13,12 @@ export interface ReadFiles {
   readText(path: string): Promise<string>;
   /** The first bytes of a file, at most `bytes`; fewer only where the file ends. @throws as `read`. */
   readStart(path: string, bytes: number): Promise<Uint8Array>;
-  /** Files below a folder, as sorted relative paths with `/`. @throws UserError `folder-link` at any link or special file. */
+  /** Where a link points, as it is written there. @throws UserError `file-missing`; ExternalError when it is no link. */
+  linkTarget(path: string): Promise<string>;
+  /**
+   * Files below a folder, as relative paths with `/`, in byte order. @throws UserError `folder-link` at any link or special file
+   * (the folder itself among them), `folder-path` at a name that is not UTF-8, `folder-is-file`, `file-missing`.
+   */
   list(folder: string): Promise<readonly string[]>;
 }
 
@@ -21,8 +26,14 @@ export interface WriteFiles {
   /** Whole or not at all: written beside the target, synced, renamed. Parents are made. @throws ExternalError `disk` when there is no room. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   append(path: string, content: string): Promise<void>;
-  /** Copies a file or a folder; the target appears whole or not at all. @throws UserError `folder-link` at any link. */
+  /** Copies a file or a folder with its modes; the target appears whole or not at all. @throws UserError `folder-link` at any link. */
   copy(from: string, to: string): Promise<void>;
+  /**
+   * Renames a file, a folder or a link; what lies at the target is replaced whole. Across disks it copies, and then refuses links.
+   * @throws UserError `file-missing`.
+   */
+  move(from: string, to: string): Promise<void>;
+  /** Whatever it is; a link is removed, never what it points to. Nothing there is success. */
   remove(path: string): Promise<void>;
   /** A fresh folder of our own, removed by `[Symbol.asyncDispose]`. */
   temporary(prefix: string): Promise<AsyncDisposable & { readonly path: string }>;

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { decodeSha256, folderDigest } from '../records/digest.ts';
@@ -10,6 +10,7 @@ import type { FileEntry } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import type { FileKind, Files } from './files.ts';
 import { errnoOf, fileProblem } from './file-problem.ts';
+import { besides, removePath, replacePath } from './replace-path.ts';
 
 /** @param base folder that relative paths are relative to. @param temporaryRoot where temporary folders are made. */
 export function localFiles(base: string, temporaryRoot: string = tmpdir()): Files {
@@ -19,11 +20,13 @@ export function localFiles(base: string, temporaryRoot: string = tmpdir()): File
     read: (name) => readBytes(at(name), name),
     readText: async (name) => decodeText(await readBytes(at(name), name), name),
     readStart: (name, bytes) => readStart(at(name), name, bytes),
-    list: async (folder) => listFiles(at(folder), folder),
+    linkTarget: (name) => readLink(at(name), name),
+    list: (folder) => listFiles(at(folder), folder),
     write: (name, content) => guarded('write', name, () => writeWhole(at(name), content)),
-    append: (name, content) => guarded('append to', name, () => fs.appendFile(at(name), content)),
+    append: (name, content) => guarded('append to', name, () => appendText(at(name), content)),
     copy: (from, to) => copyWhole(at(from), at(to), from),
-    remove: (name) => guarded('remove', name, () => fs.rm(at(name), { recursive: true, force: true })),
+    move: (from, to) => guarded('move', from, () => moveWhole(at(from), at(to), from)),
+    remove: (name) => guarded('remove', name, () => removePath(at(name))),
     temporary: (prefix) => makeTemporary(temporaryRoot, prefix),
     hash: {
       file: (name) => hashFile(at(name), name),
@@ -81,7 +84,21 @@ function decodeText(bytes: Uint8Array, shown: string): string {
   }
 }
 
+async function readLink(absolute: string, shown: string): Promise<string> {
+  try {
+    return await fs.readlink(absolute);
+  } catch (error) {
+    throw fileProblem('read the link', shown, error);
+  }
+}
+
 async function listFiles(absolute: string, shown: string): Promise<readonly string[]> {
+  const kind = await kindOf(absolute);
+  if (kind === 'link' || kind === 'other') throw linkRefused('', shown);
+  if (kind === 'file') {
+    const what = `${shown} is a file, expected a folder`;
+    throw new UserError({ code: 'folder-is-file', what, where: { file: shown } });
+  }
   const found: string[] = [];
   const visit = async (folder: string, prefix: string): Promise<void> => {
     let entries: Dirent[];
@@ -92,6 +109,7 @@ async function listFiles(absolute: string, shown: string): Promise<readonly stri
     }
     for (const entry of entries) {
       const relative = prefix + entry.name;
+      if (entry.name.includes('\ufffd')) throw nameRefused(shown, relative);
       if (entry.isDirectory()) await visit(path.join(folder, entry.name), `${relative}/`);
       else if (entry.isFile()) found.push(relative);
       else throw linkRefused(shown, relative);
@@ -99,6 +117,11 @@ async function listFiles(absolute: string, shown: string): Promise<readonly stri
   };
   await visit(absolute, '');
   return found.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+function nameRefused(folder: string, relative: string): UserError {
+  const what = `${folder}: the name ${JSON.stringify(relative)} is not UTF-8`;
+  return new UserError({ code: 'folder-path', what, where: { file: folder }, fix: 'rename the file' });
 }
 
 function linkRefused(folder: string, relative: string): UserError {
@@ -128,24 +151,36 @@ async function writeWhole(absolute: string, content: string | Uint8Array): Promi
   }
 }
 
+async function appendText(absolute: string, content: string): Promise<void> {
+  await fs.mkdir(path.dirname(absolute), { recursive: true });
+  await fs.appendFile(absolute, content);
+}
+
 async function copyWhole(from: string, to: string, shown: string): Promise<void> {
   const kind = await kindOf(from);
   if (kind === 'link' || kind === 'other') throw linkRefused('', shown);
   if (kind === 'folder') await listFiles(from, shown);
   const temporary = besides(to);
   try {
-    await fs.mkdir(path.dirname(to), { recursive: true });
+    if (kind !== 'absent') await fs.mkdir(path.dirname(to), { recursive: true });
     await fs.cp(from, temporary, { recursive: true, errorOnExist: true, force: false });
-    await fs.rm(to, { recursive: true, force: true });
-    await fs.rename(temporary, to);
+    await replacePath(temporary, to);
   } catch (error) {
-    await fs.rm(temporary, { recursive: true, force: true });
+    await removePath(temporary);
     throw fileProblem('copy', shown, error);
   }
 }
 
-function besides(absolute: string): string {
-  return path.join(path.dirname(absolute), `.${path.basename(absolute)}.${randomBytes(6).toString('hex')}.tmp`);
+async function moveWhole(from: string, to: string, shown: string): Promise<void> {
+  await fs.lstat(from);
+  await fs.mkdir(path.dirname(to), { recursive: true });
+  try {
+    await replacePath(from, to);
+  } catch (error) {
+    if (errnoOf(error) !== 'EXDEV') throw error;
+    await copyWhole(from, to, shown);
+    await removePath(from);
+  }
 }
 
 async function guarded(verb: string, shown: string, work: () => Promise<void>): Promise<void> {
@@ -159,12 +194,12 @@ async function guarded(verb: string, shown: string, work: () => Promise<void>): 
 async function makeTemporary(root: string, prefix: string): Promise<AsyncDisposable & { readonly path: string }> {
   await fs.mkdir(root, { recursive: true });
   const folder = await fs.realpath(await fs.mkdtemp(path.join(root, prefix)));
-  return { path: folder, [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true, maxRetries: 3 }) };
+  return { path: folder, [Symbol.asyncDispose]: () => removePath(folder) };
 }
 
 async function hashFile(absolute: string, shown: string): ReturnType<Files['hash']['file']> {
   const kind = await kindOf(absolute);
-  if (kind === 'link') throw linkRefused('', shown);
+  if (kind === 'link' || kind === 'other') throw linkRefused('', shown);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
