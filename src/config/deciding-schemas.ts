@@ -6,7 +6,7 @@ import { text, timeout, words } from './value-schemas.ts';
 const rule = z
   .object({
     slices: text
-      .optional()
+      .exactOptional()
       .meta({ description: 'The rule holds for every value of this slice column.', examples: ['carrier'] }),
     on: z
       .enum(['interval', 'point'])
@@ -101,7 +101,7 @@ export const deploy = z
       examples: ['./deploy.sh {model}'],
     }),
     smoke: text
-      .optional()
+      .exactOptional()
       .meta({ description: 'Run after it; when it fails the last good version comes back.', examples: ['./smoke.sh'] }),
     timeout,
     from: z

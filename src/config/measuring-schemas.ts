@@ -1,16 +1,16 @@
 // Sections of mlgate.yml that say what is measured: data, train, evaluate, metrics.
 import * as z from 'zod';
-import { innerPath, name, relativePath, text, timeout, words } from './value-schemas.ts';
+import { dataPath, innerPath, name, relativePath, text, timeout, words } from './value-schemas.ts';
 
 export const data = z
   .strictObject({
-    train: relativePath
-      .optional()
+    train: dataPath
+      .exactOptional()
       .meta({ description: 'Training data: CSV, TSV, JSONL or Parquet.', examples: ['data/train.parquet'] }),
-    test: relativePath
-      .optional()
+    test: dataPath
+      .exactOptional()
       .meta({ description: 'Test data, with the label column.', examples: ['data/test.parquet'] }),
-    contract: relativePath.optional().meta({
+    contract: dataPath.exactOptional().meta({
       description: 'What the data must look like; `mlgate data infer` drafts it.',
       examples: ['data/contract.yml'],
     }),
@@ -28,14 +28,16 @@ export const train = z
       .union([text, z.record(z.string(), z.record(z.string(), z.unknown()))])
       .default('local')
       .meta({ description: 'Where the command runs: a name, or a name with its parameters.', examples: ['local'] }),
-    params: relativePath.optional().meta({
+    params: relativePath.exactOptional().meta({
       description: 'Parameters file (YAML or JSON); reports say which parameters changed.',
       examples: ['params.yaml'],
     }),
-    model: innerPath.optional().meta({ description: 'File or folder that the command writes.', examples: ['model/'] }),
+    model: innerPath
+      .exactOptional()
+      .meta({ description: 'File or folder that the command writes.', examples: ['model/'] }),
     inputs: words
       .min(1)
-      .optional()
+      .exactOptional()
       .meta({
         description:
           'Globs of the files that the result depends on. By default every file that git tracks below the folder.',
@@ -57,7 +59,7 @@ const slice = z.union([
   text,
   z.strictObject({
     column: text.meta({ description: 'A column of the test data.', examples: ['hour'] }),
-    edges: edges.optional().meta({
+    edges: edges.exactOptional().meta({
       description: 'Ascending; ranges are `[e0, e1)`, the last one closed.',
       examples: [[0, 6, 12, 18, 24]],
     }),
@@ -66,29 +68,29 @@ const slice = z.union([
 
 export const evaluate = z
   .strictObject({
-    predict: text.optional().meta({
+    predict: text.exactOptional().meta({
       description:
         'Scores the test rows, which come without the label column. `{model}`, `{data}` and `{predictions}` become quoted absolute paths.',
       examples: ['python predict.py --model {model} --data {data} --out {predictions}'],
     }),
-    predictions: relativePath.optional().meta({
+    predictions: dataPath.exactOptional().meta({
       description: 'Instead of `predict`: a file with labels and scores that the training command already wrote.',
       examples: ['test-predictions.csv'],
     }),
     label: text.meta({ description: 'Column of the true label or value.', examples: ['late'] }),
-    positive: name.optional().meta({
+    positive: name.exactOptional().meta({
       description: 'The positive class. Needed unless labels are 0/1 or boolean.',
       examples: [true],
     }),
-    score: text.optional().meta({ description: 'Column of P(positive).', examples: ['p_late'] }),
+    score: text.exactOptional().meta({ description: 'Column of P(positive).', examples: ['p_late'] }),
     scores: z
       .record(z.string(), text)
-      .optional()
+      .exactOptional()
       .meta({
         description: 'For several classes: class → column of P(class).',
         examples: [{ red: 'p_red', blue: 'p_blue' }],
       }),
-    prediction: text.optional().meta({
+    prediction: text.exactOptional().meta({
       description: 'Column of the predicted label or value, where there are no scores.',
       examples: ['predicted'],
     }),
@@ -101,7 +103,7 @@ export const evaluate = z
         description: 'P(positive) from which a row counts as positive.',
         examples: [0.5],
       }),
-    id: text.optional().meta({
+    id: text.exactOptional().meta({
       description: 'Column that joins predictions to rows. Without it both must have the same rows in the same order.',
       examples: ['flight_id'],
     }),

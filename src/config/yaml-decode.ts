@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Problem } from '../records/errors.ts';
 import { didYouMean, nearest } from './did-you-mean.ts';
+import { printPath } from './yaml-document.ts';
 import type { Path, YamlDocument } from './yaml-document.ts';
 import { shapeAt } from './schema-shape.ts';
 import type { Shape } from './schema-shape.ts';
@@ -13,7 +14,12 @@ export type Decoded<T> =
 export interface DecodeOptions {
   /** Where in the document the schema's root lies; the root unless given. */
   readonly at?: Path;
+  /** In place of what stands there. */
+  readonly value?: unknown;
 }
+
+/** What can say where a value stands; a whole document, or one with flags laid over it. */
+export type Located = Pick<YamlDocument, 'value' | 'problem'>;
 
 type Issue = z.core.$ZodIssue;
 
@@ -21,12 +27,14 @@ type Issue = z.core.$ZodIssue;
  * Problems have the codes `unknown-key`, `missing-key`, `wrong-type`, `wrong-value`. Help in them comes from the schema:
  * `.meta({ description, examples: [0.4] })` on a key gives "write for example `threshold: 0.4`".
  */
-export function decodeYaml<T>(document: YamlDocument, schema: z.ZodType<T>, options: DecodeOptions = {}): Decoded<T> {
+export function decodeYaml<T>(document: Located, schema: z.ZodType<T>, options: DecodeOptions = {}): Decoded<T> {
   const at = options.at ?? [];
-  const decoded = schema.safeParse(valueAt(document.value, at));
+  const decoded = schema.safeParse('value' in options ? options.value : valueAt(document.value, at));
   if (decoded.success) return { ok: true, value: decoded.data };
   const translator = { document, schema, at };
-  const [first, ...others] = decoded.error.issues.flatMap((issue) => translate(issue, [], translator));
+  const found = decoded.error.issues.flatMap((issue) => translate(issue, [], translator));
+  const told = found.filter(({ missing }) => missing === undefined || !found.some(({ meant }) => meant === missing));
+  const [first, ...others] = told.map(({ problem }) => problem);
   if (first === undefined) throw new TypeError('a schema refused a value without saying why');
   return { ok: false, problems: [first, ...others] };
 }
@@ -41,13 +49,22 @@ export function valueAt(value: unknown, path: Path): unknown {
   return current;
 }
 
+/** A slip in a key is one problem, not an unknown key and a missing one. */
+interface Found {
+  readonly problem: Problem;
+  /** Path of a key that is not there. */
+  readonly missing?: string;
+  /** Path of the key that an unknown one probably means. */
+  readonly meant?: string;
+}
+
 interface Translator {
-  readonly document: YamlDocument;
+  readonly document: Located;
   readonly schema: z.ZodType;
   readonly at: Path;
 }
 
-function translate(issue: Issue, base: Path, translator: Translator): Problem[] {
+function translate(issue: Issue, base: Path, translator: Translator): Found[] {
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -55,6 +72,7 @@ function translate(issue: Issue, base: Path, translator: Translator): Problem[] 
     case 'invalid_union':
       return unionProblems(issue, path, translator);
     case 'invalid_key':
+      return issue.issues.map((inner) => badKey(inner, path, translator));
     case 'invalid_element':
       return issue.issues.flatMap((inner) => translate(inner, path, translator));
     case 'invalid_type':
@@ -68,7 +86,7 @@ function translate(issue: Issue, base: Path, translator: Translator): Problem[] 
   }
 }
 
-function unknownKey(key: string, path: Path, { document, schema, at }: Translator): Problem {
+function unknownKey(key: string, path: Path, { document, schema, at }: Translator): Found {
   const known = shapeAt(schema, path).keys;
   const guess = nearest(key, known);
   const list = known.length > 12 ? `${known.slice(0, 12).join(', ')}, …` : known.join(', ');
@@ -76,10 +94,16 @@ function unknownKey(key: string, path: Path, { document, schema, at }: Translato
   const fix = guess === undefined ? allowed : didYouMean(key, known);
   const found = { code: 'unknown-key', what: `unknown key ${JSON.stringify(key)}`, part: 'key' } as const;
   const place = { path: [...at, ...path, key], shown: [...at, ...path] };
-  return document.problem({ ...found, ...place, ...(fix === undefined ? {} : { fix }) });
+  const problem = document.problem({ ...found, ...place, ...(fix === undefined ? {} : { fix }) });
+  return guess === undefined ? { problem } : { problem, meant: printPath([...path, guess]) };
 }
 
-function plainProblem(issue: Issue, path: Path, { document, schema, at }: Translator): Problem {
+function badKey(issue: Issue, path: Path, { document, at }: Translator): Found {
+  const what = `this key cannot stand here: ${lowerFirst(issue.message)}`;
+  return { problem: document.problem({ code: 'wrong-value', what, path: [...at, ...path], part: 'key' }) };
+}
+
+function plainProblem(issue: Issue, path: Path, { document, schema, at }: Translator): Found {
   const full = [...at, ...path];
   const value = valueAt(document.value, full);
   const shape = shapeAt(schema, path);
@@ -87,16 +111,13 @@ function plainProblem(issue: Issue, path: Path, { document, schema, at }: Transl
   if (value === undefined && typeof key === 'string') {
     const fix = pasteLine(key, shape);
     const parent = { path: full, shown: full.slice(0, -1), part: 'key' } as const;
-    return document.problem({
-      code: 'missing-key',
-      what: `the key ${JSON.stringify(key)} is missing`,
-      ...parent,
-      ...fix,
-    });
+    const what = `the key ${JSON.stringify(key)} is missing`;
+    return { problem: document.problem({ code: 'missing-key', what, ...parent, ...fix }), missing: printPath(path) };
   }
   const fix = typeof key === 'string' ? pasteLine(key, shape) : exampleOf(shape);
   const code = issue.code === 'invalid_type' ? 'wrong-type' : 'wrong-value';
-  return document.problem({ code, what: sentence(issue, value, shape), path: full, ...closeWord(issue, value, fix) });
+  const what = sentence(issue, value, shape);
+  return { problem: document.problem({ code, what, path: full, ...closeWord(issue, value, fix) }) };
 }
 
 /** A slip in one of a few words is told as such; otherwise the example helps. */
@@ -123,7 +144,7 @@ function sentence(issue: Issue, value: unknown, shape: Shape): string {
     case 'unrecognized_keys':
     case 'invalid_key':
     case 'invalid_element':
-      return `${lowerFirst(issue.message)}${value === undefined ? '' : `, found ${found}`}`;
+      return `${lowerFirst(issue.message)}${typeof value === 'object' || value === undefined ? '' : `, found ${found}`}`;
     case 'invalid_union':
       return `expected ${shape.alternatives.join(' or ')}, found ${found}`;
   }
@@ -186,11 +207,7 @@ function flow(value: unknown): string {
  * Of a union, only the alternatives that fit the kind of value found are worth talking about; when exactly one does, its
  * own issues are the answer, else the list of what could stand there.
  */
-function unionProblems(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
-  path: Path,
-  translator: Translator,
-): Problem[] {
+function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, translator: Translator): Found[] {
   const fitting = issue.errors.filter(
     (branch) => !branch.some((inner) => inner.path.length === 0 && isAboutKind(inner)),
   );
