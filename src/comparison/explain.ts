@@ -14,7 +14,7 @@ export function explainResult(outcome: Outcome): string {
     case 'interval-straddles':
       return `The rule needs the whole interval ${side(outcome, 'good')}; it is not (${decidedText(outcome)}).${rowsText(outcome)}`;
     case 'harm-not-shown':
-      return `No harm is shown: the interval (${decidedText(outcome)}) reaches over ${limitOf(outcome)}, ${countText(change.rows)} rows cannot tell.`;
+      return `No harm is shown: the interval (${decidedText(outcome)}) reaches over ${limitOf(outcome)}; ${countText(change.rows)} rows cannot tell.`;
     case 'point-good':
     case 'point-bad':
       return `Decided on single numbers (on: point): whether ${what(rule)} is more than noise is not known.`;

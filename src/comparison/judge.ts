@@ -72,8 +72,8 @@ export function judgeRule(demand: Demand, facts: Facts, on: 'interval' | 'point'
 
 /** 0.865 − 0.870 is −0.0050000000000000044: a change as near to the limit as rounding can bring it counts as the limit. */
 function snapped(change: Measured, limit: number, scale: number): Measured {
-  if (change.value === null || Math.abs(change.value - limit) > 2 * Number.EPSILON * scale) return change;
-  return { ...change, value: limit };
+  const near = change.value !== null && Math.abs(change.value - limit) <= 2 * Number.EPSILON * scale;
+  return near ? { ...change, value: limit } : change;
 }
 
 /**
