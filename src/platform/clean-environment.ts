@@ -11,6 +11,7 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
   'GITHUB_STEP_SUMMARY',
   'BASH_ENV',
   'GIT_CONFIG_COUNT',
+  'GIT_CONFIG_PARAMETERS',
 ]);
 
 /** Variables of ours that reach the commands on purpose. */

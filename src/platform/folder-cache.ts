@@ -1,5 +1,5 @@
-// Cache on disk: `<root>/<first 2 of the key's digest>/<digest>/{content, digest}`. What is restored is hashed first: a damaged
-// entry is removed and counts as absent.
+// Cache on disk: `<root>/<first 2 of the key's digest>/<digest>/{content, digest}`. An entry is made beside its place and renamed
+// there whole. What is restored is hashed first: a damaged entry is removed and counts as absent.
 import { sha256 } from '../records/digest.ts';
 import type { Cache } from './cache.ts';
 import type { Files } from './files.ts';
@@ -13,40 +13,53 @@ export function folderCache(root: string, files: Files, log: Log): Cache {
   return {
     restore: async (key, path) => {
       const place = placeOf(key);
-      if ((await files.kind(`${place}/digest`)) !== 'file') return false;
-      const expected = (await files.readText(`${place}/digest`)).trim();
-      const found = await contentDigest(files, `${place}/content`).catch(() => 'damaged');
-      if (found !== expected) {
-        log.notice(`cache entry ${place} is damaged; it was removed`);
-        await files.remove(place);
-        return false;
+      if ((await files.kind(place)) === 'absent') return false;
+      if (await isSound(files, place)) {
+        await files.copy(`${place}/content`, path);
+        return true;
       }
-      await files.copy(`${place}/content`, path);
-      return true;
+      log.notice(`cache entry ${place} is damaged and counts as absent`);
+      await files.remove(place).catch((error: unknown) => log.notice(`it could not be removed: ${messageOf(error)}`));
+      return false;
     },
     save: async (key, path) => {
       const place = placeOf(key);
-      if ((await files.kind(`${place}/digest`)) === 'file') return;
       try {
-        await files.copy(path, `${place}/content`);
-        await files.write(`${place}/digest`, `${await contentDigest(files, `${place}/content`)}\n`);
+        if ((await files.kind(place)) === 'absent') await saveEntry(files, path, place);
       } catch (error) {
-        await files.remove(place);
-        log.notice(`could not save to the cache: ${error instanceof Error ? error.message : String(error)}`);
+        log.notice(`could not save ${path} to the cache: ${messageOf(error)}`);
       }
     },
   };
 }
 
-async function contentDigest(files: Files, path: string): Promise<string> {
-  switch (await files.kind(path)) {
-    case 'file':
-      return (await files.hash.file(path)).digest;
-    case 'folder':
-      return (await files.hash.folder(path)).digest;
-    case 'link':
-    case 'other':
-    case 'absent':
-      return 'damaged';
+/** The copy is hashed, not the original: what was written is what has to be found again. */
+async function saveEntry(files: Files, path: string, place: string): Promise<void> {
+  const unfinished = `${place}.${crypto.randomUUID()}.tmp`;
+  try {
+    await files.copy(path, `${unfinished}/content`);
+    await files.write(`${unfinished}/digest`, `${await contentDigest(files, `${unfinished}/content`)}\n`);
+    await files.move(unfinished, place);
+  } finally {
+    await files.remove(unfinished);
   }
+}
+
+async function isSound(files: Files, place: string): Promise<boolean> {
+  try {
+    const expected = (await files.readText(`${place}/digest`)).trim();
+    return (await contentDigest(files, `${place}/content`)) === expected;
+  } catch {
+    return false;
+  }
+}
+
+async function contentDigest(files: Files, path: string): Promise<string> {
+  return (await files.kind(path)) === 'folder'
+    ? (await files.hash.folder(path)).digest
+    : (await files.hash.file(path)).digest;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
-// Cuts streamed text into lines; a line longer than 64 Ki characters is handed on in pieces, so that memory stays bounded.
+// Cuts streamed text into lines as a terminal would show them: a carriage return begins the line anew (progress bars). A line
+// longer than 64 Ki characters is handed on in pieces, so that memory stays bounded.
 
 const LONGEST = 64 * 1024;
 
@@ -7,16 +8,28 @@ export function lineSplitter(onLine: (line: string) => void): { add(text: string
   return {
     add: (text) => {
       const lines = (rest + text).split(/\r?\n/);
-      rest = lines.pop() ?? '';
-      for (const line of lines) onLine(line);
+      rest = lastWriting(lines.pop() ?? '');
+      for (const line of lines) onLine(lastWriting(line));
       while (rest.length > LONGEST) {
-        onLine(rest.slice(0, LONGEST));
-        rest = rest.slice(LONGEST);
+        const end = endOfPiece(rest);
+        onLine(rest.slice(0, end));
+        rest = rest.slice(end);
       }
     },
     end: () => {
-      if (rest !== '') onLine(rest);
+      if (rest !== '') onLine(lastWriting(rest));
       rest = '';
     },
   };
+}
+
+/** What stands after the last carriage return; one at the very end may belong to a line break that has not come yet. */
+function lastWriting(line: string): string {
+  return line.slice(line.lastIndexOf('\r', line.length - 2) + 1);
+}
+
+/** Never between the two halves of a character beyond U+FFFF. */
+function endOfPiece(text: string): number {
+  const last = text.charCodeAt(LONGEST - 1);
+  return last >= 0xd800 && last < 0xdc00 ? LONGEST - 1 : LONGEST;
 }

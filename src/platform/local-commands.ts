@@ -7,10 +7,13 @@ import type { CommandOptions, CommandResult, RunCommands } from './exec.ts';
 import { lineSplitter } from './lines.ts';
 import { watchMemory } from './memory-watch.ts';
 import { errnoOf } from './file-problem.ts';
+import { LONGEST_TIMER_SECONDS } from './system-clock.ts';
 import { ExternalError, UserError } from '../records/errors.ts';
 
 /** Seconds between asking a process group to end and ending it. */
 const GRACE_SECONDS = 5;
+/** After the command's end: seconds of silence, and in all, that we listen to what it left running with its output open. */
+const LISTEN_SECONDS = { silence: 2, longest: 30 } as const;
 const TAIL_CHARACTERS = 64 * 1024;
 
 /** The inner bash runs the command; the outer one then writes the CPU times of its children to descriptor 3. */
@@ -24,12 +27,7 @@ export function localCommands(environment: Readonly<Record<string, string | unde
 async function runCommand(options: CommandOptions, env: Record<string, string>): Promise<CommandResult> {
   if (options.signal?.aborted === true) return neverStarted();
   const started = performance.now();
-  const child = spawn('bash', ['-c', WRAPPER, 'bash', options.command], {
-    cwd: options.folder,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
+  const child = startShell(options, env);
   const output = collectOutput(child, options);
   const memory = watchMemory(child.pid);
   const ending = endOnRequest(child, options);
@@ -48,6 +46,19 @@ async function runCommand(options: CommandOptions, env: Record<string, string>):
   } finally {
     ending.stop();
     memory.stop();
+  }
+}
+
+function startShell(options: CommandOptions, env: Record<string, string>): ChildProcess {
+  try {
+    return spawn('bash', ['-c', WRAPPER, 'bash', options.command], {
+      cwd: options.folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    throw startProblem(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -70,12 +81,12 @@ function collectOutput(child: ChildProcess, options: CommandOptions): Output {
       tail = (tail + text).slice(-TAIL_CHARACTERS);
       lines.add(text);
     });
-    stream.on('end', () => lines.end());
+    stream.on('close', () => lines.end());
   };
   listen(child.stdout, 'stdout');
   listen(child.stderr, 'stderr');
   child.stdio[3]?.on('data', (bytes: Buffer) => (times += bytes.toString('latin1')));
-  return { tail: () => tail, cpuSeconds: () => parseTimes(times) };
+  return { tail: () => tail.toWellFormed(), cpuSeconds: () => parseTimes(times) };
 }
 
 /** `times` prints two lines, `0m1.234s 0m0.056s`: the shell's own, then its children's user and system time. */
@@ -89,11 +100,25 @@ function parseTimes(text: string): number | undefined {
   );
 }
 
-/** `close`, not `exit`: the pipes have been read to their end. */
+/**
+ * `close`, not `exit`: the pipes have been read to their end. But a process left in the background may hold them open for ever;
+ * then the command has ended when it has exited and nothing more comes.
+ */
 function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
+    const timers: NodeJS.Timeout[] = [];
+    const pipes = child.stdio.filter((pipe) => pipe !== null && pipe !== undefined);
     child.on('error', (error) => reject(startProblem(error)));
-    child.on('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+    child.on('exit', () => {
+      const stopListening = (): void => pipes.forEach((pipe) => pipe.destroy());
+      const silence = setTimeout(stopListening, LISTEN_SECONDS.silence * 1000);
+      timers.push(silence, setTimeout(stopListening, LISTEN_SECONDS.longest * 1000));
+      for (const pipe of pipes) pipe.on('data', () => silence.refresh());
+    });
+    child.on('close', (code, signal) => {
+      timers.forEach(clearTimeout);
+      resolve(code ?? 128 + signalNumber(signal));
+    });
   });
 }
 
@@ -143,7 +168,7 @@ function endOnRequest(
   const timer =
     options.timeoutSeconds === undefined
       ? undefined
-      : setTimeout(() => end('timed-out'), options.timeoutSeconds * 1000);
+      : setTimeout(() => end('timed-out'), Math.min(options.timeoutSeconds, LONGEST_TIMER_SECONDS) * 1000);
   options.signal?.addEventListener('abort', cancel);
   return {
     reason: () => reason,
@@ -156,11 +181,12 @@ function endOnRequest(
   };
 }
 
+/** ESRCH: all gone. EPERM: what is left is not ours to end (macOS says so of zombies). */
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, signal);
   } catch (error) {
-    if (errnoOf(error) !== 'ESRCH') throw error;
+    if (errnoOf(error) !== 'ESRCH' && errnoOf(error) !== 'EPERM') throw error;
   }
 }

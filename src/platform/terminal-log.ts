@@ -12,8 +12,11 @@ export interface TerminalLogOptions {
 
 export function terminalLog(options: TerminalLogOptions): Log {
   const secrets = new Set<string>();
+  /** One spinner at a time: a group within a group is told in plain lines. */
+  let spinning = false;
+  /** Longest first: a secret that contains another one goes as a whole. */
   const masked = (text: string): string =>
-    [...secrets].reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    [...secrets].sort((a, b) => b.length - a.length).reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   const paint = (style: 'dim' | 'yellow' | 'green' | 'red' | 'bold', text: string): string =>
     options.colour ? styleText(style, text, { validateStream: false }) : text;
   const print = (line: string): void => void options.stream.write(`${masked(line)}\n`);
@@ -21,10 +24,16 @@ export function terminalLog(options: TerminalLogOptions): Log {
     info: (message) => options.quiet || print(`  ${paint('dim', message)}`),
     notice: (message) => options.quiet || print(`  ${paint('bold', 'note:')} ${message}`),
     warn: (message) => print(`  ${paint('yellow', 'warning:')} ${message}`),
-    mask: (secret) => void (secret.trim() !== '' && secrets.add(secret)),
+    mask: (secret) => {
+      if (secret.trim() !== '') secrets.add(secret);
+      // Output comes in lines; the closing brace of a key file is no secret.
+      for (const line of secret.split(/\r?\n/)) if (line.trim().length > 3) secrets.add(line);
+    },
     group: async (title, work) => {
       if (options.quiet) return work();
-      const progress = showProgress(title, options, print);
+      const spins = !spinning && canSpin(options.stream);
+      const progress = spins ? showProgress(masked(title), options, print) : announce(title, print);
+      spinning ||= spins;
       const started = performance.now();
       const elapsed = (): string => elapsedText((performance.now() - started) / 1000);
       try {
@@ -34,6 +43,8 @@ export function terminalLog(options: TerminalLogOptions): Log {
       } catch (error) {
         progress.end(`${paint('red', '✗')} ${paint('bold', title)}${elapsed()}`);
         throw error;
+      } finally {
+        if (spins) spinning = false;
       }
     },
   };
@@ -42,21 +53,18 @@ export function terminalLog(options: TerminalLogOptions): Log {
 /** Nothing below a second; ` 3.2 s`, ` 2 min 5 s` above. */
 function elapsedText(seconds: number): string {
   if (seconds < 1) return '';
-  if (seconds < 60) return `  ${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `  ${seconds.toFixed(1)} s`;
   return `  ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
-function showProgress(
-  title: string,
-  options: TerminalLogOptions,
-  print: (line: string) => void,
-): { end(line: string): void } {
-  if (!options.stream.isTTY) {
-    print(`  ${title} …`);
-    return { end: print };
-  }
+interface Progress {
+  end(line: string): void;
+}
+
+function showProgress(title: string, options: TerminalLogOptions, print: (line: string) => void): Progress {
   const started = performance.now();
-  const spinner = yoctoSpinner({ text: title, stream: options.stream }).start();
+  // Signals are the business of whoever runs us: the spinner's own handler would end the process before anything is put back.
+  const spinner = yoctoSpinner({ text: title, stream: options.stream, handleSignals: false }).start();
   const timer = setInterval(() => (spinner.text = `${title}${elapsedText((performance.now() - started) / 1000)}`), 200);
   return {
     end: (line) => {
@@ -65,4 +73,14 @@ function showProgress(
       print(line);
     },
   };
+}
+
+function announce(title: string, print: (line: string) => void): Progress {
+  print(`  ${title} …`);
+  return { end: print };
+}
+
+/** Where a spinner would print a new line for each frame, there is none. */
+function canSpin(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined;
 }
