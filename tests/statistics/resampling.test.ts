@@ -12,6 +12,10 @@ function total(weights: Uint8Array | Float64Array): number {
   return sum;
 }
 
+function reciprocal(counts: Float64Array): number {
+  return 1 / at(counts, 0);
+}
+
 test('statistics of one replicate share their weights', () => {
   const { values } = resampleRows({ rows: 30 }, [total, (weights) => 2 * total(weights)], plan);
   expect(values).toHaveLength(2);
@@ -42,7 +46,6 @@ test('rows of a group share their count', () => {
 });
 
 test('replicates on which any statistic is not finite are dropped from all, and counted', () => {
-  const reciprocal = (counts: Float64Array): number => 1 / at(counts, 0);
   const { values, discarded } = resampleCounts(Float64Array.of(1, 9), [total, reciprocal], plan);
   // P(no draw of the first cell) = 0.9¹⁰ = 0.35
   expect(discarded).toBeGreaterThan(130);
