@@ -22,7 +22,7 @@ const METRICS_AT_MOST = 1000;
 const DEPTH_AT_MOST = 20;
 const NAME_AT_MOST = 200;
 
-/** Marks what JSON has no word for; no text in a file can begin with it, since JSON texts are told apart before. */
+/** Marks what JSON has no word for; a text that begins like this has no value either way. */
 const NOT_FINITE = '\u0000';
 
 /**

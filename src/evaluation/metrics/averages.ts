@@ -43,20 +43,16 @@ function presentClasses(matrix: Matrix): readonly ClassCounts[] {
   return classCounts(matrix).filter(({ truth, predicted }) => truth + predicted > 0);
 }
 
+/** With no weight at all the plain mean, as scikit-learn falls back to. */
 function averageOver(shares: readonly number[], weights: readonly number[] | undefined): number {
   const kept = shares
     .map((share, index) => ({ share, weight: weights?.[index] ?? 1 }))
     .filter(({ share }) => !Number.isNaN(share));
   if (kept.length === 0) return Number.NaN;
   const values = Float64Array.from(kept, ({ share }) => share);
-  if (weights === undefined) return mean(values);
-  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
-  return total === 0
-    ? Number.NaN
-    : weightedMean(
-        values,
-        Float64Array.from(kept, ({ weight }) => weight),
-      );
+  const supports = Float64Array.from(kept, ({ weight }) => weight);
+  const weighted = weights !== undefined && supports.some((weight) => weight > 0);
+  return weighted ? weightedMean(values, supports) : mean(values);
 }
 
 /** The class or classes are named by the task and `average`; see {@link averaged} for zero denominators. */
