@@ -67,7 +67,10 @@ function applyToRequest(state: ModelState, event: Of<'requested' | 'said' | 'gra
 function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, at: string): ModelState {
   const before = state.claims.get(claim.stage);
   const continues =
-    before !== undefined && before.claim.id === claim.takesOver && before.claim.version === claim.version;
+    before !== undefined &&
+    before.claim.id === claim.takesOver &&
+    before.claim.action === claim.action &&
+    before.claim.version === claim.version;
   const open: OpenClaim = continues
     ? { ...before, claim, until: claim.until }
     : {

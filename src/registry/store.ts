@@ -4,6 +4,7 @@ import type { Sha256 } from '../records/digest.ts';
 export interface StoredModel {
   /** Path of the file or folder; its base name is the one that the training command gave it. */
   readonly path: string;
+  readonly kind: 'file' | 'folder';
   readonly digest: Sha256;
   readonly bytes: number;
 }

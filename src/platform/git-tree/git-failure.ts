@@ -45,7 +45,9 @@ const KINDS: readonly Kind[] = [
 export function gitFailure(call: string, place: string, said: string): ExternalError {
   const words = withoutCredentials(said)
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^To |^hint:|^Done$|^Please make sure|^and the repository exists/.test(line))
+    .filter(
+      (line) => line.trim() !== '' && !/^To |^hint:|^Done$|^Please make sure|^and the repository exists/.test(line),
+    )
     .map((line) => line.replace(/^(?:fatal|error): /, '').trim());
   const kind = KINDS.find(({ says }) => says.test(said));
   const told = words.slice(0, 4).join('; ');

@@ -22,31 +22,12 @@ export interface GitAnswer {
 export type Git = (args: readonly string[], input?: Uint8Array) => Promise<GitAnswer>;
 
 /** What git may see of our environment. Everything else, `GIT_DIR` of a hook above all, stays out. */
-const PASSED = [
-  ...[
-    'PATH',
-    'HOME',
-    'USER',
-    'LOGNAME',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'SYSTEMROOT',
-    'USERPROFILE',
-    'APPDATA',
-    'PROGRAMDATA',
-  ],
-  ...[
-    'SSH_AUTH_SOCK',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'NO_PROXY',
-    'ALL_PROXY',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'XDG_CONFIG_HOME',
-  ],
-];
+const PASSED: ReadonlySet<string> = new Set(
+  (
+    'PATH HOME USER LOGNAME TMPDIR TEMP TMP SYSTEMROOT USERPROFILE APPDATA PROGRAMDATA XDG_CONFIG_HOME ' +
+    'SSH_AUTH_SOCK HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR'
+  ).split(' '),
+);
 const OURS = [
   'GIT_TERMINAL_PROMPT',
   'GIT_CONFIG_COUNT',
@@ -90,7 +71,7 @@ export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
 export function gitEnvironment(access: GitAccess): Record<string, string> {
   const env: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
   for (const [name, value] of Object.entries(access.environment)) {
-    if (value !== undefined && PASSED.includes(name.toUpperCase())) env[name] = value;
+    if (value !== undefined && PASSED.has(name.toUpperCase())) env[name] = value;
   }
   const origin = httpOrigin(access.remote);
   if (access.token !== undefined && origin !== undefined) {

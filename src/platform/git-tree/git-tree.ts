@@ -154,15 +154,17 @@ async function succeed(at: Remote, args: readonly string[]): Promise<GitAnswer> 
 }
 
 function checkedOptions({ remote, branch }: GitTreeOptions): { readonly remote: string; readonly branch: string } {
-  const refuse = (what: string): UserError =>
-    new UserError({ code: 'registry-remote', what, fix: 'see `registry` in the reference of mlgate.yml' });
   if (remote === '' || remote.startsWith('-') || /[\r\n\0]|^ext::/.test(remote)) {
-    throw refuse(`${JSON.stringify(withoutCredentials(remote))} cannot be the registry's remote`);
+    throw addressRefused(`${JSON.stringify(withoutCredentials(remote))} cannot be the registry's remote`);
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(branch) || /\.\.|\/\/|\.lock(?:\/|$)|[/.]$/.test(branch)) {
-    throw refuse(`${JSON.stringify(branch)} cannot be the registry's branch`);
+    throw addressRefused(`${JSON.stringify(branch)} cannot be the registry's branch`);
   }
   return { remote, branch };
+}
+
+function addressRefused(what: string): UserError {
+  return new UserError({ code: 'registry-remote', what, fix: 'see `registry` in the reference of mlgate.yml' });
 }
 
 async function makeFolder(root: string): Promise<string> {

@@ -1,0 +1,66 @@
+// Puts an approved candidate into a stage: once, whoever else tries, and resumable wherever it was stopped.
+import type { ModelState, RequestState } from '../registry/registry.ts';
+import type { DeploymentOutcome, DeploymentTools, PromoteOptions } from './deployment.ts';
+import { runDeployment } from './run-deployment.ts';
+import type { DeploymentPlan } from './run-deployment.ts';
+import type { Intent } from './take-claim.ts';
+
+/** @throws UserError for commands with unknown placeholders and for bytes that are gone or are others; ExternalError for the registry. */
+export function promote(tools: DeploymentTools, options: PromoteOptions): Promise<DeploymentOutcome> {
+  const { commands, source } = options;
+  const plan = {
+    target: options,
+    commands,
+    intend: (state, at) => intendPromotion(state, at, options),
+  } satisfies DeploymentPlan;
+  return runDeployment(tools, source === undefined ? plan : { ...plan, source });
+}
+
+function intendPromotion(state: ModelState, at: Date, options: PromoteOptions): ReturnType<DeploymentPlan['intend']> {
+  const asked = options.authorise(state, at);
+  const use = state.requests.get(asked.request)?.use ?? null;
+  if (use?.result === 'deployed') return answer({ kind: 'already', version: use.version });
+  const begun = continued(state, options, asked.request);
+  if (begun !== undefined) return { kind: 'go', intent: begun };
+  if (asked.kind === 'refused') return answer({ kind: 'refused', reasons: asked.reasons });
+  if (use?.result === 'reverted' || use?.result === 'failed') return answer(usedUp(asked.request, use));
+  return {
+    kind: 'go',
+    intent: {
+      action: 'promote',
+      digest: asked.candidate,
+      version: undefined,
+      expected: asked.champion,
+      request: asked.request,
+      approval: asked.approval,
+      commit: asked.commit,
+      resume: options.resume ?? false,
+      force: false,
+      also: [],
+    },
+  };
+}
+
+/**
+ * A promotion whose command has run is finished on the grant that began it, even when that grant ended meanwhile; running
+ * the command again (`resume`) asks anew.
+ */
+function continued(state: ModelState, options: PromoteOptions, request: string): Intent | undefined {
+  const open = state.claims.get(options.stage);
+  const resume = options.resume ?? false;
+  if (open?.claim.request !== request || open.phase === 'claimed' || (open.phase === 'deploying' && resume)) {
+    return undefined;
+  }
+  const { digest, version, expected, approval, commit } = open.claim;
+  return { action: 'promote', digest, version, expected, request, approval, commit, resume, force: false, also: [] };
+}
+
+function usedUp(request: string, use: NonNullable<RequestState['use']>): DeploymentOutcome {
+  const found = `used by v${use.version}, which ${use.result === 'reverted' ? 'was taken back' : 'failed'}`;
+  const rule = `the grant of request ${request} is unused`;
+  return { kind: 'refused', reasons: [{ rule, expected: 'unused', found, holds: false }] };
+}
+
+function answer(outcome: DeploymentOutcome): { readonly kind: 'answer'; readonly outcome: DeploymentOutcome } {
+  return { kind: 'answer', outcome };
+}

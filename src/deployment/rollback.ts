@@ -1,0 +1,129 @@
+// Puts an earlier version back, without a new approval: it was granted before and was well.
+import { UserError } from '../records/errors.ts';
+import { championOf, lastGoodVersion } from '../registry/registry.ts';
+import type { LedgerEvent, ModelState, Reason, Version } from '../registry/registry.ts';
+import type { DeploymentOutcome, DeploymentTools, RollbackOptions } from './deployment.ts';
+import { bytesAtHand } from './model-bytes.ts';
+import { runDeployment } from './run-deployment.ts';
+import type { DeploymentPlan } from './run-deployment.ts';
+
+/**
+ * Without `version`: the last one that passed its smoke check and whose bytes are still there. What is taken back goes
+ * into quarantine; a version named on purpose leaves it. Never blocked by a claim whose holder is gone.
+ */
+export async function rollback(tools: DeploymentTools, options: RollbackOptions): Promise<DeploymentOutcome> {
+  const unusable = options.version === undefined ? await unusableVersions(tools, options) : [];
+  return runDeployment(tools, {
+    target: options,
+    commands: options.commands,
+    intend: (state) => intendRollback(state, options, unusable),
+  });
+}
+
+/** Good versions whose bytes are gone or altered, newest first until one is whole. */
+async function unusableVersions(tools: DeploymentTools, options: RollbackOptions): Promise<readonly number[]> {
+  const state = await tools.registry.read(options.model);
+  const unusable: number[] = [];
+  await using folder = await tools.files.temporary('mlgate-rollback-');
+  const bytes = bytesAtHand(tools, { model: options.model, folder: folder.path, source: undefined });
+  for (;;) {
+    const target = defaultTarget(state, options.stage, unusable);
+    if (target === undefined) return unusable;
+    try {
+      await bytes.of(target);
+      return unusable;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      tools.log.warn(`v${target.version} cannot be put back: ${error.message}`);
+      unusable.push(target.version);
+    }
+  }
+}
+
+function intendRollback(
+  state: ModelState,
+  options: RollbackOptions,
+  unusable: readonly number[],
+): ReturnType<DeploymentPlan['intend']> {
+  const { stage, reason } = options;
+  const target =
+    options.version === undefined ? defaultTarget(state, stage, unusable) : state.versions.get(options.version);
+  const reasons = targetReasons(state, target, options);
+  if (target === undefined || reasons.some(({ holds }) => !holds)) {
+    return { kind: 'answer', outcome: { kind: 'refused', reasons } };
+  }
+  const { version, digest, approval, commit } = target;
+  return {
+    kind: 'go',
+    intent: {
+      action: 'rollback',
+      digest,
+      version,
+      expected: 'any',
+      request: null,
+      approval,
+      commit,
+      resume: true,
+      force: options.force ?? false,
+      also: quarantine(state, target, { stage, reason }),
+    },
+  };
+}
+
+/** A deployment that stopped half way is taken back to what served before it; else what serves is taken back. */
+function defaultTarget(state: ModelState, stage: string, unusable: readonly number[]): Version | undefined {
+  const open = state.claims.get(stage);
+  if (open?.claim.action === 'rollback' && !unusable.includes(open.claim.version)) {
+    return state.versions.get(open.claim.version);
+  }
+  if (open !== undefined) return lastGoodVersion(state, stage, [...unusable, open.claim.version]);
+  const serving = state.stages.get(stage);
+  const except = serving?.version === null || serving?.sound === false ? [] : [serving?.version ?? 0];
+  return lastGoodVersion(state, stage, [...unusable, ...except]);
+}
+
+/** The digest that is taken back stays out until somebody names it on purpose; the one put back leaves quarantine. */
+function quarantine(
+  state: ModelState,
+  target: Version,
+  { stage, reason }: { readonly stage: string; readonly reason: string },
+): readonly LedgerEvent[] {
+  const open = state.claims.get(stage);
+  const sound = state.stages.get(stage)?.sound === true;
+  const serving = open === undefined && sound ? championOf(state, stage)?.digest : undefined;
+  const halfDone = open?.claim.action === 'promote' && open.phase !== 'claimed' ? open.claim.digest : undefined;
+  const taken = halfDone ?? serving;
+  const events: LedgerEvent[] = [];
+  if (taken !== undefined && taken !== target.digest && !state.quarantined.has(taken)) {
+    events.push({ kind: 'quarantined', digest: taken, reason });
+  }
+  if (state.quarantined.has(target.digest)) events.push({ kind: 'released', digest: target.digest, reason });
+  return events;
+}
+
+function targetReasons(state: ModelState, target: Version | undefined, options: RollbackOptions): readonly Reason[] {
+  const history = state.stages.get(options.stage)?.history ?? [];
+  const there: Reason = {
+    rule: options.version === undefined ? 'there is an earlier version that was well' : `v${options.version} exists`,
+    expected: options.version === undefined ? 'a version' : `v${options.version}`,
+    found: target === undefined ? 'none' : `v${target.version}`,
+    holds: target !== undefined,
+  };
+  if (target === undefined) return [there];
+  const served = history.includes(target.version);
+  return [
+    there,
+    {
+      rule: `v${target.version} served ${options.stage} before`,
+      expected: 'granted or adopted, and deployed',
+      found: served ? 'deployed before' : 'never deployed here',
+      holds: served,
+    },
+    {
+      rule: `v${target.version} was well when it was last deployed`,
+      expected: 'smoke check passed',
+      found: target.health === 'good' ? 'smoke check passed' : 'failed',
+      holds: target.health === 'good',
+    },
+  ];
+}
