@@ -73,3 +73,22 @@ export function changeName(change: Pick<Change, 'label' | 'slice'>): readonly In
   const label = visibleValue(change.label);
   return change.slice === undefined ? inline(label) : inline(label, ' on ', code(sliceName(change.slice)));
 }
+
+const METHODS: Readonly<Record<string, string>> = {
+  wilson: 'Wilson',
+  'clopper-pearson': 'Clopper–Pearson',
+  'clopper-pearson-pairs': 'Clopper–Pearson over pairs',
+  'newcombe-paired': 'paired Newcombe',
+  delong: 'DeLong',
+  'delong-paired': 'paired DeLong',
+  'paired-delong': 'paired DeLong',
+  'student-t': 'Student’s t',
+  'paired-t': 'paired t',
+  'bootstrap-bca': 'bootstrap (BCa)',
+  'bootstrap-percentile': 'bootstrap (percentile)',
+};
+
+/** The method of an interval by its usual name; a method without one by its code. */
+export function methodName(method: string): string {
+  return METHODS[method] ?? visibleValue(method);
+}

@@ -6,7 +6,8 @@ import { estimateText } from '../change-text.ts';
 import { code, inline, joined, strong } from '../document.ts';
 import type { StageFailure } from '../input.ts';
 import { NBSP, counted, formatBytes, formatCount, formatPercent } from '../numbers.ts';
-import { visibleProse, visibleValue } from '../visible.ts';
+import { visibleValue } from '../visible.ts';
+import { asSentence } from './leads.ts';
 import type { Headline } from './headline.ts';
 
 export function failureHeadline(model: string, failure: StageFailure): Headline {
@@ -16,9 +17,9 @@ export function failureHeadline(model: string, failure: StageFailure): Headline 
     mark: '❌',
     title: inline(`${model}: ${what}`),
     lead: inline(
-      strong(`${visibleProse(failure.what)}.`),
+      strong(asSentence(failure.what)),
       ' Nothing was compared, so nothing about the model is known.',
-      failure.fix === undefined ? '' : ` ${visibleProse(failure.fix)}`,
+      failure.fix === undefined ? '' : ` ${asSentence(failure.fix)}`,
     ),
   };
 }

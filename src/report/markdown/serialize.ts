@@ -68,7 +68,7 @@ function foldNodes({ title, gist, children }: Fold): RootContent[] {
 }
 
 /** Letters, digits and the marks of slice names and numbers: nothing that HTML, a link filter or markdown could read otherwise. */
-const PLAIN = /^[\p{L}\p{N} \u00A0.,=()[\]+−·%_-]*$/u;
+const PLAIN = /^[\p{L}\p{N} \u00A0.,:=()[\]+−·%_-]*$/u;
 
 /**
  * A summary is raw HTML, where nothing can be escaped as markdown. A gist is therefore shown only when it is made of plain

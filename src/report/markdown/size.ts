@@ -12,10 +12,7 @@ export const SUMMARY_LIMIT: SizeLimit = { codePoints: 1_000_000, bytes: 1_000_00
 
 export function fits(text: string, limit: SizeLimit): boolean {
   if (Buffer.byteLength(text) > limit.bytes) return false;
-  if (text.length <= limit.codePoints) return true;
-  let points = 0;
-  for (const _point of text) points++;
-  return points <= limit.codePoints;
+  return text.length <= limit.codePoints || Array.from(text).length <= limit.codePoints;
 }
 
 /** Renders from the fullest to the smallest and takes the first that fits. @throws RangeError when not even the last does. */

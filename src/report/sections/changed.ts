@@ -11,13 +11,8 @@ export function changedFold(comparison: Comparison, detail: Detail): readonly Fo
   const children = changedBlocks(comparison, detail.rows);
   if (!detail.folds || children.length === 0) return [];
   const { params, churn } = comparison;
-  const gist = [
-    ...(params.length === 0 ? [] : [counted(params.length, 'parameter')]),
-    ...(churn === undefined
-      ? []
-      : [`${formatCount(churn.newlyRight)} rows newly right, ${formatCount(churn.newlyWrong)} newly wrong`]),
-  ];
-  return [{ kind: 'fold', title: 'What changed', gist: inline(gist.join(', ')), children }];
+  const gist = params.length > 0 ? counted(params.length, 'parameter') : churn === undefined ? '' : churnWords(churn);
+  return [{ kind: 'fold', title: 'What changed', gist: inline(gist), children }];
 }
 
 export function changedBlocks({ params, churn }: Comparison, most: number): readonly Block[] {
@@ -32,14 +27,12 @@ export function changedBlocks({ params, churn }: Comparison, most: number): read
   return [
     ...diff,
     ...(left === 0 ? [] : [paragraph(`${counted(left, 'more parameter')}.`)]),
-    ...(churn === undefined
-      ? []
-      : [
-          paragraph(
-            `${formatCount(churn.newlyRight)} rows newly right, ${formatCount(churn.newlyWrong)} newly wrong of ${formatCount(churn.rows)}.`,
-          ),
-        ]),
+    ...(churn === undefined ? [] : [paragraph(`${churnWords(churn)}.`)]),
   ];
+}
+
+function churnWords({ newlyRight, newlyWrong, rows }: NonNullable<Comparison['churn']>): string {
+  return `${formatCount(newlyRight)} rows newly right, ${formatCount(newlyWrong)} newly wrong of ${formatCount(rows)}`;
 }
 
 function scalarText(value: Scalar): string {

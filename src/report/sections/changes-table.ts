@@ -9,7 +9,7 @@ import type { ReportInput } from '../input.ts';
 import { baselineName, candidateName, levelName, metricName } from '../names.ts';
 import type { Against } from '../names.ts';
 import { counted } from '../numbers.ts';
-import { visibleValue } from '../visible.ts';
+import { visibleProse, visibleValue } from '../visible.ts';
 
 /** The main table of a run without rules, with what would give it intervals or a direction. */
 export function unruledSection(input: ReportInput, comparison: Comparison, detail: Detail): readonly Block[] {
@@ -102,7 +102,7 @@ export function changesTable(
     const difference = inline(text.difference ?? '—', text.interval === undefined ? '' : ` (${text.interval})`);
     const standing =
       change.standing === 'undefined' && change.reason !== undefined
-        ? visibleValue(change.reason)
+        ? visibleProse(change.reason, 120)
         : standingWords(change);
     return [
       metricName({ label: change.label, direction: change.candidate.direction }),

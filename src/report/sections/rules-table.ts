@@ -33,7 +33,7 @@ export function rulesSection(input: ReportInput, comparison: Comparison, detail:
     : [table, { kind: 'list', items: notes }];
 }
 
-const ORDER = { fail: 0, undecided: 1, pass: 2, 'not-applicable': 3 } as const;
+const ORDER = { fail: 0, undecided: 1, pass: 2, 'not-applicable': 2 } as const;
 
 /** Broken, undecided, the rest; within each the order of the policy, slices worst first. */
 export function tableRows(rules: readonly RuleResult[]): readonly Row[] {

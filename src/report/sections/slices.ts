@@ -8,7 +8,7 @@ import type { Block, Column, Fold, Table } from '../document.ts';
 import type { ReportInput } from '../input.ts';
 import { baselineName, candidateName, levelName, sliceName } from '../names.ts';
 import { counted, formatCount } from '../numbers.ts';
-import { visibleValue } from '../visible.ts';
+import { visibleProse, visibleValue } from '../visible.ts';
 
 export function slicesFold(input: ReportInput, comparison: Comparison, detail: Detail): readonly Fold[] {
   const metrics = orderedMetrics(comparison);
@@ -65,6 +65,7 @@ function slicesTable(input: ReportInput, comparison: Comparison, changes: readon
     { header: baselineName(comparison, comparison.against ?? 'production'), align: 'right' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
+    { header: [], align: 'left' },
   ];
   return { kind: 'table', columns, rows: changes.map((change) => sliceRow(change)) };
 }
@@ -77,6 +78,11 @@ function sliceRow(change: Change): Table['rows'][number] {
     inline(formatCount(change.rows)),
     inline(text.baseline),
     inline(text.candidate),
-    inline(text.difference ?? '—', `${interval}, ${standingWords(change)}`),
+    inline(text.difference ?? '—', interval),
+    inline(
+      change.difference === null && change.reason !== undefined
+        ? visibleProse(change.reason, 120)
+        : standingWords(change),
+    ),
   ];
 }
