@@ -40,6 +40,8 @@ const requestSchema = z.strictObject({
   head: commitText.optional(),
   built: commitText.optional(),
   trainingInputs: sha256Text.optional(),
+  /** The candidate's training run, kept in the registry: what changed since, when it is the champion. */
+  training: sha256Text.optional(),
   requester: person,
   /** May not approve, with why: `ann` (requested), `bob` (committed). */
   excluded: z.array(z.strictObject({ person, reason: z.string() })),
