@@ -122,19 +122,19 @@ function refuse(problems: readonly Problem[]): void {
 }
 
 function emptyFile(file: string): UserError {
-  return new UserError({ code: 'yaml-empty', what: `${file} is empty`, where: { file } });
+  return new UserError({ code: 'yaml-empty', what: 'the file is empty', where: { file } });
 }
 
 function refuseUnreadable(text: string, file: string): void {
   if (text.trim() === '') throw emptyFile(file);
   if (text.length > LIMITS.characters) {
-    const what = `${file} has ${text.length} characters; at most ${LIMITS.characters} are read`;
+    const what = `the file has ${text.length} characters; at most ${LIMITS.characters} are read`;
     throw new UserError({ code: 'yaml-size', what, where: { file } });
   }
   if (text.includes('\0')) {
     throw new UserError({
       code: 'yaml-binary',
-      what: `${file} is not a text file: it holds NUL bytes`,
+      what: 'not a text file: it holds NUL bytes',
       where: { file },
     });
   }
@@ -154,7 +154,7 @@ function parse(text: string, { file, lines }: { file: string; lines: LineCounter
   });
   // The parser recurses into nested collections and reports the end of its stack, thousands of times, as a syntax error.
   if (parsed.errors.some(({ message }) => /call stack size|stack overflow/i.test(message))) {
-    throw new UserError({ code: 'yaml-depth', what: `${file} is nested too deep to be read`, where: { file } });
+    throw new UserError({ code: 'yaml-depth', what: 'the file is nested too deep to be read', where: { file } });
   }
   return parsed;
 }
@@ -166,7 +166,9 @@ function syntaxProblem(error: YAMLError, at: Pointer): Problem {
     TAG_RESOLVE_FAILED: 'remove the tag',
   };
   const fix = fixes[error.code];
-  const problem = { code: 'yaml-syntax', what: `not valid YAML: ${lowerFirst(error.message)}`, ...at(error.pos) };
+  const open = /^Flow (?:map|sequence) in block collection must/.test(error.message);
+  const why = open ? 'a bracket is not closed, or what it holds is not indented' : lowerFirst(error.message);
+  const problem = { code: 'yaml-syntax', what: `not valid YAML: ${why}`, ...at(error.pos) };
   return fix === undefined ? problem : { ...problem, fix };
 }
 

@@ -1,0 +1,108 @@
+// What went wrong, as a person reads it on a terminal, and the exit code that goes with it.
+import { inspect } from 'node:util';
+import { EXIT, ExternalError, UserError } from '../records/errors.ts';
+import type { Place, Problem } from '../records/errors.ts';
+import { harmless } from './excerpt.ts';
+
+export interface PrintedError {
+  readonly text: string;
+  /** For a folded group: the stack of a bug, the causes of somebody else's failure. */
+  readonly detail?: string;
+  readonly exitCode: number;
+}
+
+export interface PrintOptions {
+  /** Of mlgate, and of what it runs on: `0.1.0, Node 24.1.0, linux-x64`. */
+  readonly version: string;
+  /** Where the list of error codes lies: `docs/errors.md`, or its address. */
+  readonly errorList: string;
+  /** Where to report a bug, in words. */
+  readonly reportTo: string;
+}
+
+/** Never throws; anything that is neither UserError nor ExternalError is a bug of ours. Control characters do not reach the terminal. */
+export function printError(error: unknown, options: PrintOptions): PrintedError {
+  if (error instanceof UserError) return printUserError(error, options);
+  return error instanceof ExternalError ? printExternalError(error, options) : printBug(error, options);
+}
+
+function printUserError({ problems }: UserError, { errorList }: PrintOptions): PrintedError {
+  const codes = [...new Set(problems.map(({ code }) => code))];
+  const explained = codes.map((code) => `${errorList}#${code}`).join(' ');
+  const count = problems.length === 1 ? '' : `${problems.length} problems. `;
+  return { text: `${problems.map(printProblem).join('\n')}\n\n${count}More: ${explained}\n`, exitCode: EXIT.user };
+}
+
+/**
+ * ```
+ * mlgate.yml:27:7  compare.rules[1]: unknown metric "recal"
+ *    27 |     - recal: at least 0.70
+ *       |       ^^^^^  did you mean "recall"?  all metrics: mlgate metrics
+ * ```
+ * A fix of several lines stands below, indented.
+ */
+export function printProblem({ where, what, excerpt, fix }: Problem): string {
+  const place = where === undefined ? '' : `${printPlace(where)}  `;
+  const head = `${place}${harmlessLines(what)}`;
+  const drawn = excerpt === undefined ? '' : `\n${harmlessLines(excerpt)}`;
+  if (fix === undefined) return `${head}${drawn}`;
+  const lines = harmlessLines(fix);
+  if (excerpt !== undefined && !lines.includes('\n')) return `${head}${drawn}  ${lines}`;
+  return `${head}${drawn}\n${indented(lines)}`;
+}
+
+function printPlace({ file, line, column }: Place): string {
+  const name = harmless(file);
+  if (line === undefined) return name;
+  return column === undefined ? `${name}:${line}` : `${name}:${line}:${column}`;
+}
+
+function printExternalError(error: ExternalError, { errorList }: PrintOptions): PrintedError {
+  const lines = [
+    `${harmless(error.call)} failed: ${harmlessLines(error.message)}`,
+    ...(error.fix === undefined ? [] : [indented(harmlessLines(error.fix))]),
+    '',
+    `More: ${errorList}#${error.code}`,
+  ];
+  const causes = causesOf(error).map((cause) => `caused by ${harmlessLines(cause)}`);
+  const text = `${lines.join('\n')}\n`;
+  return causes.length === 0
+    ? { text, exitCode: EXIT.external }
+    : { text, detail: `${causes.join('\n')}\n`, exitCode: EXIT.external };
+}
+
+function printBug(error: unknown, { version, reportTo }: PrintOptions): PrintedError {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
+  const lines = [
+    `This is a bug in mlgate ${version}.`,
+    indented(harmlessLines(message)),
+    `Please report it, with the lines below: ${reportTo}`,
+  ];
+  const stack = error instanceof Error ? (error.stack ?? message) : message;
+  const causes = error instanceof Error ? causesOf(error).map((cause) => `caused by ${cause}`) : [];
+  return {
+    text: `${lines.join('\n')}\n`,
+    detail: `${harmlessLines([stack, ...causes].join('\n'))}\n`,
+    exitCode: EXIT.bug,
+  };
+}
+
+function causesOf(error: Error): readonly string[] {
+  const causes: string[] = [];
+  for (let cause = error.cause; cause !== undefined && causes.length < 8;) {
+    causes.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+function harmlessLines(text: string): string {
+  return text.split(/\r?\n/).map(harmless).join('\n');
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `   ${line}`))
+    .join('\n');
+}
