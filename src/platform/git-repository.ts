@@ -1,193 +1,98 @@
 // The user's clone through git itself (simple-git). It is only read; worktrees live in a temporary folder.
-import { simpleGit } from 'simple-git';
 import type { SimpleGit } from 'simple-git';
-import { isCommitSha } from '../records/digest.ts';
 import type { CommitSha } from '../records/digest.ts';
-import type { Person } from '../records/approval.ts';
-import { ExternalError, UserError } from '../records/errors.ts';
+import { ExternalError } from '../records/errors.ts';
+import { errnoOf } from './file-problem.ts';
 import type { WriteFiles } from './files.ts';
+import { baseCommits, currentBranch, isDirty } from './git-base.ts';
+import { GIT_VARIABLES, gitEnvironment } from './git-environment.ts';
+import { readIdentity } from './git-identity.ts';
+import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
 import type { Repository, TrackedFile } from './repository.ts';
 
 /**
- * @returns undefined when the folder lies in no repository.
+ * @param environment where git finds its configuration; variables of a surrounding git hook are left out.
+ * @returns undefined when the folder lies in no repository, or in one without a work tree.
  * @throws ExternalError `git-missing` when there is no git.
  */
 export async function openRepository(
   folder: string,
   files: Pick<WriteFiles, 'temporary'>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Repository | undefined> {
-  const root = await rootOf(folder);
+  const { simpleGit } = await import('simple-git');
+  const allowed = { allowEnvironment: GIT_VARIABLES, unsafe: { allowUnsafeConfigPaths: true } };
+  const gitIn = (baseDir: string): SimpleGit => simpleGit({ baseDir, ...allowed }).env(gitEnvironment(environment));
+  const root = await rootOf(folder, gitIn);
   if (root === undefined) return undefined;
-  const git = simpleGit(root);
+  const git = gitIn(root);
   return {
     root,
-    head: () => readHead(git),
-    files: (below) => trackedFiles(simpleGit(below)),
+    head: async () => ({
+      commit: await commitOf(git, 'HEAD'),
+      dirty: await isDirty(git),
+      branch: await currentBranch(git),
+    }),
+    files: (below) => trackedFiles(gitIn(below)),
     base: (options) => baseCommits(git, options),
-    worktree: (commit) => addWorktree(git, commit, files),
+    worktree: (commit) => addWorktree(git, commit, { files, gitIn }),
     identity: () => readIdentity(git),
   };
 }
 
-async function rootOf(folder: string): Promise<string | undefined> {
+async function rootOf(folder: string, gitIn: (folder: string) => SimpleGit): Promise<string | undefined> {
   try {
-    return (await simpleGit(folder).raw('rev-parse', '--show-toplevel')).trim();
+    return (await gitIn(folder).raw('rev-parse', '--show-toplevel')).replace(/\r?\n$/, '');
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (/not a git repository|does not exist|must be run in a work tree/i.test(text)) return undefined;
-    if (/ENOENT|not found/i.test(text)) {
-      throw new ExternalError({
-        code: 'git-missing',
-        call: 'git',
-        what: 'no git on PATH',
-        fix: 'install git',
-        cause: error,
-      });
-    }
-    throw gitProblem('rev-parse --show-toplevel', error);
+    if (errnoOf(error) !== 'ENOENT' && !/ENOENT/.test(text)) throw gitProblem('rev-parse --show-toplevel', error);
+    const what = 'there is no git on PATH';
+    throw new ExternalError({ code: 'git-missing', call: 'git', what, fix: 'install git', cause: error });
   }
 }
 
-function gitProblem(call: string, error: unknown): ExternalError {
-  const what = `git ${call} failed: ${(error instanceof Error ? error.message : String(error)).trim()}`;
-  return new ExternalError({ code: 'git', call: `git ${call}`, what, cause: error });
-}
-
-async function raw(git: SimpleGit, ...args: string[]): Promise<string> {
-  try {
-    return await git.raw(args);
-  } catch (error) {
-    throw gitProblem(args.join(' '), error);
-  }
-}
-
-/** The answer, or undefined when git says that there is none (a missing ref, no common ancestor). */
-async function ask(git: SimpleGit, ...args: string[]): Promise<string | undefined> {
-  try {
-    return (await git.raw(args)).trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function commitOf(git: SimpleGit, revision: string): Promise<CommitSha | undefined> {
-  const text = await ask(git, 'rev-parse', '--verify', '--quiet', `${revision}^{commit}`);
-  return text !== undefined && isCommitSha(text) ? text : undefined;
-}
-
-async function readHead(git: SimpleGit): ReturnType<Repository['head']> {
-  const commit = await commitOf(git, 'HEAD');
-  const branch = await ask(git, 'symbolic-ref', '--quiet', '--short', 'HEAD');
-  const dirty = (await raw(git, 'status', '--porcelain', '--untracked-files=normal')).trim() !== '';
-  return { commit, dirty, branch };
-}
-
+/** A trailing `/` is another repository inside this one that nobody tracks. */
 function byNul(text: string): string[] {
-  return text.split('\0').filter((path) => path !== '');
+  return text.split('\0').filter((path) => path !== '' && !path.endsWith('/'));
 }
 
 async function trackedFiles(git: SimpleGit): Promise<readonly TrackedFile[]> {
-  const known = byNul(await raw(git, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'));
+  const tracked = byNul(await raw(git, 'ls-files', '-z', '--cached', '--recurse-submodules'));
+  const fresh = byNul(await raw(git, 'ls-files', '-z', '--others', '--exclude-standard'));
   const deleted = new Set(byNul(await raw(git, 'ls-files', '-z', '--deleted')));
-  const changed = new Set(byNul(await raw(git, 'ls-files', '-z', '--modified', '--others', '--exclude-standard')));
-  return [...new Set(known)]
+  const changed = new Set([...fresh, ...byNul(await raw(git, 'ls-files', '-z', '--modified'))]);
+  return [...new Set([...tracked, ...fresh])]
     .filter((path) => !deleted.has(path))
     .sort()
     .map((path) => ({ path, changed: changed.has(path) }));
 }
 
-/**
- * Asked-for ref, else: uncommitted work is measured against HEAD, a branch against its merge base with the default branch, and
- * a commit of the default branch against its first parent. Parents are read from the raw commit, which a depth-1 clone has too.
- */
-async function baseCommits(
-  git: SimpleGit,
-  options: { readonly ref?: string; readonly limit: number },
-): Promise<readonly CommitSha[]> {
-  const first = options.ref === undefined ? await defaultBase(git) : await requiredCommit(git, options.ref);
-  if (first === undefined) return [];
-  const walk = await ask(git, 'rev-list', '--first-parent', `--max-count=${options.limit}`, first);
-  return (walk?.split('\n') ?? [first]).filter(isCommitSha);
+interface WorktreeTools {
+  readonly files: Pick<WriteFiles, 'temporary'>;
+  gitIn(folder: string): SimpleGit;
 }
 
-async function requiredCommit(git: SimpleGit, ref: string): Promise<CommitSha> {
-  const commit = await commitOf(git, ref);
-  if (commit !== undefined) return commit;
-  throw new UserError({
-    code: 'git-ref',
-    what: `there is no commit ${JSON.stringify(ref)} in this clone`,
-    fix: 'git fetch --unshallow, or name a branch, tag or commit that git log shows',
-  });
-}
-
-async function defaultBase(git: SimpleGit): Promise<CommitSha | undefined> {
-  const head = await commitOf(git, 'HEAD');
-  if (head === undefined) return undefined;
-  const onto = await defaultBranch(git);
-  const merged = onto === undefined ? undefined : await ask(git, 'merge-base', 'HEAD', onto);
-  const onDefault = merged === undefined || merged === head;
-  if (!onDefault && isCommitSha(merged)) return merged;
-  const { dirty } = await readHead(git);
-  return dirty ? head : firstParent(git, head);
-}
-
-async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
-  const remoteHead = await ask(git, 'symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD');
-  for (const name of [remoteHead, 'origin/main', 'origin/master', 'main', 'master']) {
-    if (name !== undefined && (await commitOf(git, name)) !== undefined) return name;
-  }
-  return undefined;
-}
-
-async function firstParent(git: SimpleGit, commit: CommitSha): Promise<CommitSha | undefined> {
-  const text = await raw(git, 'cat-file', 'commit', commit);
-  const parent = /^parent ([0-9a-f]+)$/m.exec(text.split('\n\n', 1)[0] ?? '')?.[1];
-  return parent !== undefined && isCommitSha(parent) ? parent : undefined;
-}
-
+/** Filled by `reset`, which runs no hook of the user's clone; `worktree add` would run post-checkout. */
 async function addWorktree(
   git: SimpleGit,
   commit: CommitSha,
-  files: Pick<WriteFiles, 'temporary'>,
+  tools: WorktreeTools,
 ): ReturnType<Repository['worktree']> {
-  const parent = await files.temporary('mlgate-worktree-');
+  await requiredCommit(git, commit);
+  const parent = await tools.files.temporary('mlgate-worktree-');
   const path = `${parent.path}/tree`;
-  try {
-    await raw(git, 'worktree', 'add', '--detach', '--quiet', path, commit);
-  } catch (error) {
+  const remove = async (): Promise<void> => {
+    await ask(git, 'worktree', 'remove', '--force', path);
     await parent[Symbol.asyncDispose]();
+    await ask(git, 'worktree', 'prune');
+  };
+  try {
+    await raw(git, 'worktree', 'add', '--detach', '--no-checkout', path, commit);
+    await raw(tools.gitIn(path), 'reset', '--hard', '--quiet');
+  } catch (error) {
+    await remove();
     throw error;
   }
-  return {
-    path,
-    [Symbol.asyncDispose]: async () => {
-      await ask(git, 'worktree', 'remove', '--force', path);
-      await parent[Symbol.asyncDispose]();
-      await ask(git, 'worktree', 'prune');
-    },
-  };
-}
-
-async function readIdentity(git: SimpleGit): ReturnType<Repository['identity']> {
-  const email = await ask(git, 'config', 'user.email');
-  const name = await ask(git, 'config', 'user.name');
-  const origin = await ask(git, 'remote', 'get-url', 'origin');
-  const base = await defaultBase(git).catch(() => undefined);
-  const range = base === undefined ? ['--max-count=1', 'HEAD'] : [`${base}..HEAD`];
-  const log = (await ask(git, 'log', '--format=%ae%x00%an%n%ce%x00%cn', ...range)) ?? '';
-  const committers = new Map<string, Person>();
-  for (const line of log.split('\n').filter((text) => text.includes('\0'))) {
-    const [id = '', shown = ''] = line.split('\0');
-    committers.set(id.toLowerCase(), { id: id.toLowerCase(), name: shown });
-  }
-  return {
-    person: email === undefined ? undefined : { id: email.toLowerCase(), name: name ?? email },
-    origin: origin === undefined ? undefined : withoutCredentials(origin),
-    committers: [...committers.values()],
-  };
-}
-
-/** `https://user:token@host/x` must never reach a record. */
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, '$1');
+  return { path, [Symbol.asyncDispose]: remove };
 }

@@ -108,9 +108,9 @@ function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     const timers: NodeJS.Timeout[] = [];
     const pipes = child.stdio.filter((pipe) => pipe !== null && pipe !== undefined);
+    const stopListening = (): void => pipes.forEach((pipe) => pipe.destroy());
     child.on('error', (error) => reject(startProblem(error)));
     child.on('exit', () => {
-      const stopListening = (): void => pipes.forEach((pipe) => pipe.destroy());
       const silence = setTimeout(stopListening, LISTEN_SECONDS.silence * 1000);
       timers.push(silence, setTimeout(stopListening, LISTEN_SECONDS.longest * 1000));
       for (const pipe of pipes) pipe.on('data', () => silence.refresh());

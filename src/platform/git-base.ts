@@ -1,0 +1,56 @@
+// The commit that a change is measured against.
+import type { SimpleGit } from 'simple-git';
+import { isCommitSha } from '../records/digest.ts';
+import type { CommitSha } from '../records/digest.ts';
+import { ask, commitOf, raw, requiredCommit } from './git-questions.ts';
+
+/**
+ * Asked-for ref, else: a checked-out merge commit of a pull request is measured against its first parent, a branch against its
+ * merge base with the default branch, uncommitted work against HEAD, and a commit of the default branch against its first parent.
+ * Parents are read from the raw commit, which a depth-1 clone has too.
+ */
+export async function baseCommits(
+  git: SimpleGit,
+  options: { readonly ref?: string; readonly limit: number },
+): Promise<readonly CommitSha[]> {
+  const first = options.ref === undefined ? await defaultBase(git) : await requiredCommit(git, options.ref);
+  if (first === undefined) return [];
+  const walk = await ask(git, 'rev-list', '--first-parent', `--max-count=${options.limit}`, first);
+  return (walk?.split('\n') ?? [first]).filter(isCommitSha);
+}
+
+export async function defaultBase(git: SimpleGit): Promise<CommitSha | undefined> {
+  const head = await commitOf(git, 'HEAD');
+  if (head === undefined) return undefined;
+  const parents = await parentsOf(git, head);
+  const branch = await currentBranch(git);
+  if (branch === undefined && parents.length > 1) return parents[0];
+  const onto = await defaultBranch(git);
+  const merged = onto === undefined ? undefined : await ask(git, 'merge-base', 'HEAD', onto);
+  if (merged !== undefined && merged !== head && isCommitSha(merged)) return merged;
+  return (await isDirty(git)) ? head : parents[0];
+}
+
+export async function isDirty(git: SimpleGit): Promise<boolean> {
+  return (await raw(git, 'status', '--porcelain', '--untracked-files=normal')).trim() !== '';
+}
+
+export function currentBranch(git: SimpleGit): Promise<string | undefined> {
+  return ask(git, 'symbolic-ref', '--quiet', '--short', 'HEAD');
+}
+
+async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
+  const remoteHead = await ask(git, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
+  const guesses = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
+  for (const name of [remoteHead, ...guesses]) {
+    if (name !== undefined && (await commitOf(git, name)) !== undefined) return name;
+  }
+  return undefined;
+}
+
+async function parentsOf(git: SimpleGit, commit: CommitSha): Promise<readonly CommitSha[]> {
+  const [headers = ''] = (await raw(git, 'cat-file', 'commit', commit)).split('\n\n', 1);
+  return [...headers.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent = '']) =>
+    isCommitSha(parent) ? [parent] : [],
+  );
+}
