@@ -22,9 +22,9 @@ export function folderWorkspace(model: string, files: Files): Workspace {
   const transport = folderTransport(place, files);
   const load = async <T extends Observed>(type: RecordType<T>): Promise<T | undefined> => {
     const bytes = await transport.read(nameOf(type));
-    return bytes === undefined
-      ? undefined
-      : decodeRecord(type, Buffer.from(bytes).toString('utf8'), `${place}/${nameOf(type)}`);
+    if (bytes === undefined) return undefined;
+    const source = `${place}/${nameOf(type)}`;
+    return decodeRecord(type, decodeText(bytes, source), source);
   };
   return {
     ...transport,
@@ -44,6 +44,16 @@ export function folderWorkspace(model: string, files: Files): Workspace {
       for (const name of names) await files.remove(`${place}/${name}`);
     },
   };
+}
+
+/** A record that is not UTF-8 is not what was written: its digest would be another one. */
+function decodeText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const fix = 'run the step that writes this record again';
+    throw new UserError({ code: 'record-unreadable', what: `${file} is not UTF-8 text`, where: { file }, fix });
+  }
 }
 
 function nameOf(type: { readonly kind: string }): string {

@@ -3,12 +3,13 @@
 import { matchesGlob } from 'node:path/posix';
 import type { TrainConfig } from '../config/model-config.ts';
 import type { ReadFiles, HashFiles } from '../platform/files.ts';
-import type { Repository, TrackedFile } from '../platform/repository.ts';
-import { digestOf, folderDigest } from '../records/digest.ts';
-import type { FileEntry } from '../records/digest.ts';
+import type { Repository } from '../platform/repository.ts';
+import { digestOf, folderDigest, sha256 } from '../records/digest.ts';
+import type { FileEntry, Sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import type { DigestedPath } from '../records/scalars.ts';
 import type { TrainingRun } from '../records/training-run.ts';
+import { hashLockFiles } from './lock-files.ts';
 import { flattenParams } from './params.ts';
 
 export type Lineage = Pick<TrainingRun, 'params' | 'code' | 'data' | 'environment' | 'inputs'>;
@@ -17,92 +18,126 @@ export interface LineageOptions {
   readonly train: Pick<TrainConfig, 'run' | 'executor' | 'params' | 'model' | 'inputs'>;
   /** Absolute folder of mlgate.yml; every path is relative to it. */
   readonly folder: string;
-  /** Paths that the command writes or that hold the policy: no inputs. */
+  /** Paths that the command writes or that hold the policy, relative to the folder: no inputs. */
   readonly notInputs: readonly string[];
   readonly data: readonly string[];
-  readonly files: Pick<ReadFiles, 'readText' | 'kind'> & { readonly hash: HashFiles };
-  readonly repository: Pick<Repository, 'head' | 'files'> | undefined;
+  readonly files: Pick<ReadFiles, 'read' | 'readText' | 'kind' | 'linkTarget'> & { readonly hash: HashFiles };
+  readonly repository: Pick<Repository, 'root' | 'head' | 'files'> | undefined;
   readonly environment: { readonly platform: string; readonly tools: Readonly<Record<string, string>> };
 }
 
-const LOCK_FILES: ReadonlySet<string> = new Set([
-  'package-lock.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'requirements.txt',
-  'poetry.lock',
-  'uv.lock',
-  'pdm.lock',
-  'Pipfile.lock',
-  'pixi.lock',
-  'conda-lock.yml',
-  'environment.yml',
-  'renv.lock',
-  'Manifest.toml',
-]);
+export interface Inputs {
+  readonly lineage: Lineage;
+  /** Every file and folder that counts, with its digest. */
+  readonly entries: readonly FileEntry[];
+}
 
 export async function collectLineage(options: LineageOptions): Promise<Lineage> {
+  return (await collectInputs(options)).lineage;
+}
+
+/** @throws UserError when data or parameters are not there or not readable, or `train.inputs` matches nothing. */
+export async function collectInputs(options: LineageOptions): Promise<Inputs> {
   const { train, files } = options;
-  const tracked = (await options.repository?.files(options.folder)) ?? [];
-  const entries = await hashEntries(options, tracked);
+  const code = await hashCode(options);
   const head = await options.repository?.head();
   const data: DigestedPath[] = [];
   for (const path of options.data) data.push(await digestPath(files, path));
-  const lockFiles: DigestedPath[] = [];
-  for (const { path } of tracked.filter(({ path: name }) => LOCK_FILES.has(name)))
-    lockFiles.push(await digestPath(files, path));
   const params = train.params === undefined ? undefined : await readParams(files, train.params);
-  const code: TrainingRun['code'] = {
-    ...(head?.commit === undefined ? {} : { commit: head.commit }),
-    dirty: head?.dirty ?? true,
-    files: entries.length,
-    digest: folderDigest(entries),
-  };
+  const lockFiles = await hashLockFiles(options, (path) => digestPath(files, path));
   const environment = { platform: options.environment.platform, tools: { ...options.environment.tools }, lockFiles };
+  const codeDigest = folderDigest(code);
   const inputs = digestOf({
     command: train.run,
     executor: train.executor,
-    code: code.digest,
+    code: codeDigest,
     params: params?.file,
     data,
     environment,
   });
-  return { ...(params === undefined ? {} : { params }), code, data, environment, inputs };
+  const lineage: Lineage = {
+    ...(params === undefined ? {} : { params }),
+    code: {
+      ...(head?.commit === undefined ? {} : { commit: head.commit }),
+      dirty: head?.dirty ?? true,
+      files: code.length,
+      digest: codeDigest,
+    },
+    data,
+    environment,
+    inputs,
+  };
+  return { lineage, entries: [...code, ...data, ...lockFiles, ...(params === undefined ? [] : [params.file])] };
 }
 
-/** Digest of the code files alone: whether a command changed its own inputs while it ran. */
-export async function codeDigest(options: LineageOptions): Promise<string> {
+/** The code files with their digests, in git's order. */
+async function hashCode(options: LineageOptions): Promise<readonly FileEntry[]> {
   const tracked = (await options.repository?.files(options.folder)) ?? [];
-  return folderDigest(await hashEntries(options, tracked));
-}
-
-async function hashEntries(options: LineageOptions, tracked: readonly TrackedFile[]): Promise<readonly FileEntry[]> {
   const chosen = tracked.map(({ path }) => path).filter((path) => isInput(path, options));
   const globs = options.train.inputs;
-  if (globs !== undefined && chosen.length === 0) {
-    throw new UserError({
-      code: 'inputs-empty',
-      what: `train.inputs matches no file: ${globs.join(', ')}`,
-      where: { file: 'mlgate.yml' },
-      fix: 'globs are relative to the folder of mlgate.yml, and only files that git does not ignore count',
-    });
-  }
+  if (globs !== undefined && chosen.length === 0) throw noInputs(globs, options.repository !== undefined);
   const entries: FileEntry[] = [];
   for (const path of chosen) {
-    if ((await options.files.kind(path)) !== 'file') continue;
-    entries.push({ path, digest: (await options.files.hash.file(path)).digest });
+    const digest = await hashCodeFile(options.files, path);
+    if (digest !== undefined) entries.push({ path, digest });
   }
   return entries;
 }
 
+/** Files that were added, removed or changed between two looks, sorted. */
+export function changedFiles(before: readonly FileEntry[], after: readonly FileEntry[]): readonly string[] {
+  const earlier = new Map(before.map(({ path, digest }) => [path, digest]));
+  const later = new Map(after.map(({ path, digest }) => [path, digest]));
+  const paths = new Set([...earlier.keys(), ...later.keys()]);
+  return [...paths].filter((path) => earlier.get(path) !== later.get(path)).sort();
+}
+
+/**
+ * A link counts with where it points, and with the content when that is a file. undefined for what is no longer there, and for
+ * a submodule that is not checked out.
+ */
+async function hashCodeFile(files: LineageOptions['files'], path: string): Promise<Sha256 | undefined> {
+  const kind = await files.kind(path);
+  if (kind === 'file') return (await files.hash.file(path)).digest;
+  if (kind !== 'link') return undefined;
+  const target = await files.linkTarget(path);
+  const content = await files.read(path).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
+  return digestOf({ link: target, content: content === undefined ? null : sha256(content) });
+}
+
+function noInputs(globs: readonly string[], inRepository: boolean): UserError {
+  return new UserError({
+    code: 'inputs-empty',
+    what: `train.inputs matches no file: ${globs.join(', ')}`,
+    where: { file: 'mlgate.yml' },
+    fix: inRepository
+      ? 'globs are relative to the folder of mlgate.yml, and only files that git does not ignore count'
+      : 'train.inputs chooses among the files of a git repository, and this folder is in none: git init',
+  });
+}
+
 function isInput(path: string, { train, notInputs, data }: LineageOptions): boolean {
-  const below = (folder: string | undefined): boolean => {
-    if (folder === undefined) return false;
-    const plain = folder.replace(/^\.\//, '').replace(/\/+$/, '');
-    return path === plain || path.startsWith(`${plain}/`);
-  };
-  if (path.startsWith('.mlgate/') || below(train.model) || notInputs.some(below) || data.some(below)) return false;
-  return train.inputs === undefined || train.inputs.some((glob) => matchesGlob(path, glob));
+  const isBelow = (folder: string): boolean => isAtOrBelow(path, folder);
+  if (path.startsWith('.mlgate/') || [...notInputs, ...data].some(isBelow)) return false;
+  if (train.model !== undefined && isBelow(train.model)) return false;
+  return train.inputs === undefined || train.inputs.some((glob) => isBelow(glob) || isMatch(path, withoutDot(glob)));
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  const plain = withoutDot(folder).replace(/\/+$/, '');
+  return plain === '' || plain === '.' || path === plain || path.startsWith(`${plain}/`);
+}
+
+function withoutDot(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '');
+}
+
+/** Wildcards match names that begin with a dot too: a file that is wrongly an input costs a run, one that is wrongly none a wrong result. */
+function isMatch(path: string, glob: string): boolean {
+  return matchesGlob(path, glob) || matchesGlob(path.replaceAll(/(^|\/)\./g, '$1_'), glob);
 }
 
 /** @throws UserError when the path is absent, a link, or an empty folder. */

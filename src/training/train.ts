@@ -9,9 +9,10 @@ import type { Repository } from '../platform/repository.ts';
 import { UserError } from '../records/errors.ts';
 import type { TrainingRun } from '../records/training-run.ts';
 import type { AnyExecutor, Job, JobResults, JobStatus } from './executors/executor.ts';
-import { codeDigest, collectLineage } from './lineage.ts';
-import type { Lineage, LineageOptions } from './lineage.ts';
-import { setAside } from './set-aside.ts';
+import { changedFiles, collectInputs } from './lineage.ts';
+import type { Inputs, LineageOptions } from './lineage.ts';
+import { recover, setAside } from './set-aside.ts';
+import { takeOutput, requireOutput } from './output.ts';
 import { interpretersOf } from './tools.ts';
 import { waitForJob } from './wait.ts';
 
@@ -39,47 +40,54 @@ export interface TrainOptions {
 }
 
 /**
- * @throws UserError `train-failed`, `train-timed-out`, `model-missing`, `model-empty` or `folder-link`; the output that lay there
- * before is then put back. @throws ExternalError when the executor fails.
+ * @throws UserError `train-failed`, `train-timed-out`, `cancelled`, `model-missing`, `model-empty`, `model-link`, `folder-empty` or
+ * `folder-link`; what lay there before is then put back. @throws ExternalError when the executor fails.
  */
 export async function train(options: TrainOptions): Promise<TrainingRun> {
   const { config, platform } = options;
   const started = platform.clock.now();
   const origin = platform.clock.monotonic();
-  const lineageOptions = await describeInputs(options);
-  const lineage = await collectLineage(lineageOptions);
+  const earlier = `.mlgate/.earlier/${config.model}`;
+  for (const path of await recover(earlier, platform.files)) {
+    platform.log.notice(`an earlier training was interrupted; ${path} is again what it was before`);
+  }
+  const looking = await describeInputs(options);
+  const inputs = await collectInputs(looking);
   const outputs = outputsOf(options);
-  const remembered =
-    config.train.cache && platform.repository !== undefined && (await restore(options, lineage, outputs));
-  const results = remembered ? undefined : await runAfresh(options, { lineage, lineageOptions, outputs });
+  await using aside = await setAside(outputs, earlier, platform.files);
+  const attempt = { looking, inputs, outputs };
+  const reused = await reuse(options, attempt);
+  const results = reused ? undefined : await runAfresh(options, attempt);
   const output = await takeOutput(config.train, platform.files);
+  if (!reused) await remember(options, attempt);
+  aside.discard();
   return {
     model: config.model,
     executor: config.train.executor.name,
     command: config.train.run,
-    ...lineage,
+    ...inputs.lineage,
     ...(output === undefined ? {} : { output }),
     observed: {
       startedAt: started.toISOString(),
       seconds: platform.clock.monotonic() - origin,
       ...(results?.cpuSeconds === undefined ? {} : { cpuSeconds: results.cpuSeconds }),
       ...(results?.peakMemory === undefined ? {} : { peakMemory: results.peakMemory }),
-      reused: remembered,
+      reused,
       mlgate: options.version,
     },
   };
 }
 
-async function describeInputs({ config, platform, job, signal }: TrainOptions): Promise<LineageOptions> {
+async function describeInputs({ config, platform, signal }: TrainOptions): Promise<LineageOptions> {
   const { commands, files, repository } = platform;
-  const tools = await interpretersOf(job.command, {
+  const tools = await interpretersOf(config.train.run, {
     commands,
     folder: config.folder,
     ...(signal === undefined ? {} : { signal }),
   });
-  const notInputs = [config.file, config.metricsFile, config.evaluate?.predictions].filter(
-    (path) => path !== undefined,
-  );
+  // Named as the person would, from wherever they stand; it lies in the folder itself.
+  const file = config.file?.split('/').pop();
+  const notInputs = [file, config.metricsFile, config.evaluate?.predictions].filter((path) => path !== undefined);
   return {
     train: config.train,
     folder: config.folder,
@@ -96,37 +104,64 @@ function outputsOf({ config }: TrainOptions): readonly string[] {
   return [config.train.model, config.metricsFile, config.evaluate?.predictions].filter((path) => path !== undefined);
 }
 
-async function restore({ platform }: TrainOptions, lineage: Lineage, outputs: readonly string[]): Promise<boolean> {
-  for (const output of outputs) {
-    if (!(await platform.cache.restore(cacheKey(lineage, output), output))) return false;
-  }
-  if (outputs.length > 0) platform.log.info('unchanged inputs: the earlier result is used again');
-  return outputs.length > 0;
-}
-
-function cacheKey(lineage: Lineage, output: string): string {
-  return `train ${lineage.inputs} ${output}`;
-}
-
 interface Attempt {
-  readonly lineage: Lineage;
-  readonly lineageOptions: LineageOptions;
+  readonly looking: LineageOptions;
+  /** As they were before the command ran. */
+  readonly inputs: Inputs;
   readonly outputs: readonly string[];
 }
 
+function mayReuse({ config, platform }: TrainOptions, { outputs }: Attempt): boolean {
+  return config.train.cache && platform.repository !== undefined && outputs.length > 0;
+}
+
+/** All outputs of an earlier run on the same inputs, or none. */
+async function reuse(options: TrainOptions, attempt: Attempt): Promise<boolean> {
+  if (!mayReuse(options, attempt)) return false;
+  const { cache, files, log } = options.platform;
+  for (const output of attempt.outputs) {
+    if (await cache.restore(cacheKey(attempt, output), output)) continue;
+    for (const path of attempt.outputs) await files.remove(path);
+    return false;
+  }
+  log.info('unchanged inputs: the earlier result is used again');
+  return true;
+}
+
+/** A result is remembered only when its inputs are still what they were when the command began. */
+async function remember(options: TrainOptions, attempt: Attempt): Promise<void> {
+  if (!mayReuse(options, attempt)) return;
+  const { cache, log } = options.platform;
+  const changed = await changedInputs(attempt);
+  if (changed.length === 0) {
+    for (const output of attempt.outputs) await cache.save(cacheKey(attempt, output), output);
+    return;
+  }
+  const names = changed.length > 5 ? [...changed.slice(0, 5), `${changed.length - 5} more`] : changed;
+  log.warn(
+    `the training command changed its own inputs (${names.join(', ')}), so its result will not be used again: ` +
+      'what it writes belongs into .gitignore, or list the real inputs in train.inputs',
+  );
+}
+
+async function changedInputs({ looking, inputs }: Attempt): Promise<readonly string[]> {
+  try {
+    return changedFiles(inputs.entries, (await collectInputs(looking)).entries);
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map(({ what }) => what);
+    throw error;
+  }
+}
+
+function cacheKey({ inputs }: Attempt, output: string): string {
+  return `train ${inputs.lineage.inputs} ${output}`;
+}
+
 async function runAfresh(options: TrainOptions, attempt: Attempt): Promise<JobResults> {
-  const { platform, config } = options;
-  await using aside = await setAside(attempt.outputs, `.mlgate/${config.model}/earlier`, platform.files);
+  const { config, platform } = options;
   const { status, results } = await runJob(options);
   if (status.state !== 'succeeded') throw trainingFailed(status, results, config.train);
   for (const output of attempt.outputs) await requireOutput(platform.files, output);
-  aside.discard();
-  const after = await codeDigest(attempt.lineageOptions);
-  if (after !== attempt.lineage.code.digest) {
-    platform.log.warn('the training command changed files that are its own inputs; its result will not be re-used');
-  } else if (config.train.cache) {
-    for (const output of attempt.outputs) await platform.cache.save(cacheKey(attempt.lineage, output), output);
-  }
   return results;
 }
 
@@ -162,43 +197,13 @@ async function runJob(options: TrainOptions): Promise<{ status: JobStatus; resul
 function trainingFailed(status: JobStatus, results: JobResults, config: TrainConfig): UserError {
   const last = results.tail.trimEnd().split('\n').slice(-15).join('\n');
   const what = `the training command ${status.state === 'cancelled' ? 'was cancelled' : `failed: ${status.reason ?? status.raw}`}`;
+  const fixes = { ended: `run it by hand to see more: ${config.run}`, late: 'raise train.timeout, or train on less' };
+  const fix = status.state === 'cancelled' ? undefined : status.timedOut === true ? fixes.late : fixes.ended;
   return new UserError({
-    code: status.state === 'cancelled' ? 'cancelled' : 'train-failed',
+    code: status.state === 'cancelled' ? 'cancelled' : status.timedOut === true ? 'train-timed-out' : 'train-failed',
     what,
     where: { file: 'train.run' },
-    fix: `run it by hand to see more: ${config.run}`,
+    ...(fix === undefined ? {} : { fix }),
     ...(last === '' ? {} : { excerpt: last }),
   });
-}
-
-async function requireOutput(files: Files, path: string): Promise<void> {
-  const kind = await files.kind(path);
-  if (kind === 'file' || kind === 'folder') return;
-  if (kind === 'absent') {
-    throw new UserError({
-      code: 'model-missing',
-      what: `the training command ended well but wrote no ${path}`,
-      where: { file: path },
-      fix: 'the command must write to the path that mlgate.yml names; {model} in train.run stands for it',
-    });
-  }
-  throw new UserError({
-    code: 'model-link',
-    what: `${path} is a ${kind}; a model must be plain files, so that its digest is its bytes`,
-    where: { file: path },
-    fix: 'write the files there instead of a link',
-  });
-}
-
-async function takeOutput(config: TrainConfig, files: Files): Promise<TrainingRun['output']> {
-  if (config.model === undefined) return undefined;
-  await requireOutput(files, config.model);
-  const path = config.model.replace(/\/+$/, '');
-  if ((await files.kind(path)) === 'file') {
-    const { digest, bytes } = await files.hash.file(path);
-    if (bytes === 0) throw new UserError({ code: 'model-empty', what: `${path} is empty`, where: { file: path } });
-    return { path, kind: 'file', digest, bytes, files: 1 };
-  }
-  const { digest, bytes, entries } = await files.hash.folder(path);
-  return { path, kind: 'folder', digest, bytes, files: entries.length };
 }

@@ -10,11 +10,17 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The job's last state. @throws ExternalError `job-lost` when the engine does not know the job any more. */
+/** How long an engine may take to end a job that it was told to cancel. */
+const CANCEL_SECONDS = 120;
+
+/**
+ * The job's last state. @throws ExternalError `job-lost` when the engine does not know the job any more, `job-not-cancelled` when it
+ * goes on although it was cancelled.
+ */
 export async function waitForJob(engine: Executor, handle: JobHandle, options: WaitOptions): Promise<JobStatus> {
   let cursor = 0;
   let pause = options.poll.first;
-  let cancelled = false;
+  let cancelledAt: number | undefined;
   for (;;) {
     const status = await engine.state(handle);
     const logs = await engine.logs(handle, cursor);
@@ -22,11 +28,15 @@ export async function waitForJob(engine: Executor, handle: JobHandle, options: W
     for (const line of logs.lines) options.onLine(line);
     if (status.state === 'lost') throw lost(handle, status);
     if (status.state !== 'queued' && status.state !== 'running') return status;
-    if (options.signal?.aborted === true && !cancelled) {
-      await engine.cancel(handle);
-      cancelled = true;
+    if (cancelledAt !== undefined && options.clock.monotonic() - cancelledAt > CANCEL_SECONDS) {
+      throw notCancelled(handle, status);
     }
-    await options.clock.sleep(pause, cancelled ? undefined : options.signal);
+    if (options.signal?.aborted === true && cancelledAt === undefined) {
+      await engine.cancel(handle);
+      cancelledAt = options.clock.monotonic();
+      pause = options.poll.first;
+    }
+    await options.clock.sleep(pause, cancelledAt === undefined ? options.signal : undefined);
     pause = Math.min(pause * 1.5, options.poll.longest);
   }
 }
@@ -37,5 +47,14 @@ function lost(handle: JobHandle, status: JobStatus): ExternalError {
     call: `${handle.executor}: state of ${handle.id}`,
     what: `${handle.executor} does not know the job ${handle.id} any more (${status.raw})`,
     fix: 'run train again; nothing was recorded',
+  });
+}
+
+function notCancelled(handle: JobHandle, status: JobStatus): ExternalError {
+  return new ExternalError({
+    code: 'job-not-cancelled',
+    call: `${handle.executor}: cancel ${handle.id}`,
+    what: `${handle.executor} was told to cancel the job ${handle.id} and still says ${status.raw} after ${CANCEL_SECONDS} seconds`,
+    fix: `it may go on running: look at ${handle.url ?? handle.id}`,
   });
 }

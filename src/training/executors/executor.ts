@@ -27,6 +27,8 @@ export interface JobStatus {
   readonly exitCode?: number;
   /** Why it is not `succeeded`, in words, when the engine says. */
   readonly reason?: string;
+  /** It was ended because it ran longer than the job allows. */
+  readonly timedOut?: boolean;
 }
 
 export interface JobResults {
@@ -42,7 +44,7 @@ export interface Executor {
   /** The same key twice is the same job: where the engine takes an id of ours it is the key. */
   submit(job: Job, key: string): Promise<JobHandle>;
   state(handle: JobHandle): Promise<JobStatus>;
-  /** Lines since the cursor (0 at first), and the next cursor. */
+  /** Lines since the cursor (0 at first), and the next cursor; what is no longer kept is told in a line of its own. */
   logs(handle: JobHandle, cursor: number): Promise<{ readonly lines: readonly string[]; readonly cursor: number }>;
   /** Returns when the engine has accepted it; the state tells when it is done. */
   cancel(handle: JobHandle): Promise<void>;

@@ -15,15 +15,17 @@ export default executor({
 interface RunningJob {
   readonly abort: AbortController;
   readonly lines: string[];
-  /** Number of the first line still kept. */
+  /** Characters in them. */
+  size: number;
+  /** Lines no longer kept: the number of the first one that is. */
   dropped: number;
   result: CommandResult | undefined;
   /** An error of ours, not of the command. */
   broken: unknown;
 }
 
-/** Lines kept for whoever asks late; older ones are gone, which only a reader that sleeps through them notices. */
-const KEPT_LINES = 100_000;
+/** Kept for whoever asks late. Older lines go by halves, so that a command may print as much as it likes. */
+const KEPT = { lines: 100_000, characters: 16_000_000 } as const;
 
 function openLocal(platform: ExecutorPlatform): Executor {
   const jobs = new Map<string, RunningJob>();
@@ -37,8 +39,7 @@ function openLocal(platform: ExecutorPlatform): Executor {
     logs: (handle, cursor) => {
       const job = find(handle);
       if (job === undefined) return Promise.resolve({ lines: [], cursor });
-      const lines = job.lines.slice(Math.max(0, cursor - job.dropped));
-      return Promise.resolve({ lines, cursor: job.dropped + job.lines.length });
+      return Promise.resolve({ lines: linesSince(job, cursor), cursor: job.dropped + job.lines.length });
     },
     cancel: (handle) => {
       find(handle)?.abort.abort();
@@ -62,22 +63,33 @@ function start(platform: ExecutorPlatform, job: Parameters<Executor['submit']>[0
   const running: RunningJob = {
     abort: new AbortController(),
     lines: [],
+    size: 0,
     dropped: 0,
     result: undefined,
     broken: undefined,
   };
   const keep = (line: string): void => {
     running.lines.push(line);
-    if (running.lines.length > KEPT_LINES) {
-      running.lines.splice(0, KEPT_LINES / 2);
-      running.dropped += KEPT_LINES / 2;
-    }
+    running.size += line.length;
+    if (running.lines.length > KEPT.lines || running.size > KEPT.characters) dropHalf(running);
   };
   platform.commands.run({ ...job, signal: running.abort.signal, onLine: keep }).then(
     (result) => (running.result = result),
     (error: unknown) => (running.broken = error),
   );
   return running;
+}
+
+function dropHalf(job: RunningJob): void {
+  const gone = job.lines.splice(0, Math.ceil(job.lines.length / 2));
+  job.dropped += gone.length;
+  job.size -= gone.reduce((sum, line) => sum + line.length, 0);
+}
+
+function linesSince(job: RunningJob, cursor: number): readonly string[] {
+  const missed = job.dropped - cursor;
+  if (missed <= 0) return job.lines.slice(-missed);
+  return [`(${missed} lines came faster than they could be shown)`, ...job.lines];
 }
 
 function stateOf(job: RunningJob | undefined): JobStatus {
@@ -91,7 +103,7 @@ function stateOf(job: RunningJob | undefined): JobStatus {
     case 'failed':
       return { state: 'failed', raw: outcome, exitCode, reason: `exit code ${exitCode}` };
     case 'timed-out':
-      return { state: 'failed', raw: outcome, exitCode, reason: 'it ran longer than the time-out' };
+      return { state: 'failed', raw: outcome, exitCode, reason: 'it ran longer than the time-out', timedOut: true };
     case 'cancelled':
       return { state: 'cancelled', raw: outcome, exitCode };
   }

@@ -1,0 +1,39 @@
+// What a training command left: plain files with bytes in them, or the reason why it is no model.
+import type { TrainConfig } from '../config/model-config.ts';
+import type { Files } from '../platform/files.ts';
+import { UserError } from '../records/errors.ts';
+import type { TrainingRun } from '../records/training-run.ts';
+
+/** @throws UserError `model-missing` or `model-link`. */
+export async function requireOutput(files: Files, path: string): Promise<void> {
+  const kind = await files.kind(path);
+  if (kind === 'file' || kind === 'folder') return;
+  if (kind === 'absent') {
+    throw new UserError({
+      code: 'model-missing',
+      what: `the training command ended well but wrote no ${path}`,
+      where: { file: path },
+      fix: 'the command must write to the path that mlgate.yml names; {model} in train.run stands for it',
+    });
+  }
+  throw new UserError({
+    code: 'model-link',
+    what: `${path} is a ${kind}; a model must be plain files, so that its digest is its bytes`,
+    where: { file: path },
+    fix: 'write the files there instead of a link',
+  });
+}
+
+/** @throws UserError as {@link requireOutput}, and `model-empty`, `folder-empty`, `folder-link`. */
+export async function takeOutput(config: TrainConfig, files: Files): Promise<TrainingRun['output']> {
+  if (config.model === undefined) return undefined;
+  await requireOutput(files, config.model);
+  const path = config.model.replace(/\/+$/, '');
+  if ((await files.kind(path)) === 'file') {
+    const { digest, bytes } = await files.hash.file(path);
+    if (bytes === 0) throw new UserError({ code: 'model-empty', what: `${path} is empty`, where: { file: path } });
+    return { path, kind: 'file', digest, bytes, files: 1 };
+  }
+  const { digest, bytes, entries } = await files.hash.folder(path);
+  return { path, kind: 'folder', digest, bytes, files: entries.length };
+}
