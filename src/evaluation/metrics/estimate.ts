@@ -1,5 +1,6 @@
 // A metric's value on a set of rows, with its interval.
 import type { Estimate } from '../../records/evaluation.ts';
+import type { Interval } from '../../records/scalars.ts';
 import type { Predictions, Rows, Scores } from '../../records/predictions.ts';
 import { readCounts } from './counts.ts';
 import { bindMetric, metricKeyOf } from './find-metric.ts';
@@ -60,5 +61,11 @@ export function toEstimate(request: MetricRequest, rows: Rows, reading: Reading)
     direction: metric.direction,
     rows: rows.count,
     ...reading,
+    interval: reading.interval === null ? null : within(metric.range, reading.interval),
   };
+}
+
+/** A normal interval may reach beyond what the metric can be. */
+function within([lowest, highest]: Metric['range'], interval: Interval): Interval {
+  return { ...interval, low: Math.max(lowest, interval.low), high: Math.min(highest, interval.high) };
 }

@@ -1,5 +1,4 @@
 // Readings of metrics that are made of sums over rows.
-import type { Interval } from '../../records/scalars.ts';
 import { studentInterval, wilson } from '../../statistics/interval.ts';
 import type { RowStatistic } from '../../statistics/jackknife.ts';
 import { pairedMeanDifference } from '../../statistics/paired.ts';
@@ -67,10 +66,6 @@ function weightedSum(values: Float64Array, counts: Uint8Array): number {
   return a + b;
 }
 
-function clip(interval: Interval, [lowest, highest]: Range): Interval {
-  return { ...interval, low: Math.max(lowest, interval.low), high: Math.min(highest, interval.high) };
-}
-
 /**
  * Student's t. Rows that all have the same value have no spread to go by: a bounded metric then takes Wilson's interval of
  * its place in the range, since no distribution on a range spreads more than one on its two ends.
@@ -81,7 +76,7 @@ function meanReading(values: Float64Array, range: Range, level: number): Reading
   if (rows < 2) return { value, interval: null, reason: ONE_ROW };
   const standardError = Math.sqrt(sampleVariance(values) / rows);
   if (standardError > 0) {
-    return { value, interval: clip(studentInterval({ value, standardError, degrees: rows - 1 }, level), range) };
+    return { value, interval: studentInterval({ value, standardError, degrees: rows - 1 }, level) };
   }
   const [lowest, highest] = range;
   const width = highest - lowest;
