@@ -110,12 +110,15 @@ function heldBy({ claim, since, until }: OpenClaim): Reason {
   };
 }
 
+function versionName(version: number | null): string {
+  return version === null ? 'no version' : `v${version}`;
+}
+
 function sameChampion(expected: number | null, found: number | null): Reason {
-  const name = (version: number | null): string => (version === null ? 'no version' : `v${version}`);
   return {
     rule: 'the version in production is the one that was compared with',
-    expected: name(expected),
-    found: name(found),
+    expected: versionName(expected),
+    found: versionName(found),
     holds: expected === found,
   };
 }

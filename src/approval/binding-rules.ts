@@ -1,0 +1,92 @@
+// Is what was asked for still what is there? One rule per thing that the request binds.
+import type { ApprovalRequest } from '../records/approval.ts';
+import { digestOf } from '../records/digest.ts';
+import type { Sha256 } from '../records/digest.ts';
+import type { Reason } from '../registry/registry.ts';
+import type { Fact, Facts } from './facts.ts';
+
+export interface BindingRules {
+  readonly reasons: readonly Reason[];
+  /** Something could not be learnt. */
+  readonly unknown: boolean;
+  /** Something is known to be different. */
+  readonly broken: boolean;
+}
+
+interface Rule {
+  readonly rule: string;
+  readonly expected: string;
+  readonly found: Fact<string>;
+}
+
+export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRules {
+  const rules = [...bindingFacts(request, facts), ...registryFacts(request, facts)];
+  const reasons = rules.map(({ rule, expected, found }): Reason =>
+    found.kind === 'known'
+      ? { rule, expected, found: found.value, holds: found.value === expected }
+      : { rule, expected, found: `unknown: ${found.reason}`, holds: false },
+  );
+  return {
+    reasons,
+    unknown: rules.some(({ found }) => found.kind === 'unknown'),
+    broken: rules.some(({ found, expected }) => found.kind === 'known' && found.value !== expected),
+  };
+}
+
+function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
+  const policyNow = mapFact(facts.policy, (policy) => digestOf(policy));
+  const rules: Rule[] = [
+    { rule: "the model's bytes", expected: request.candidate, found: facts.candidate },
+    { rule: 'the evidence', expected: request.evidence, found: facts.evidence },
+    { rule: 'the policy', expected: request.policy.digest, found: policyNow },
+    { rule: 'the policy asks for somebody', expected: 'yes', found: mapFact(facts.policy, asksForSomebody) },
+    { rule: 'what will run', expected: runsText(request.runs), found: mapFact(facts.runs, runsText) },
+  ];
+  const { trainingInputs } = facts;
+  if (trainingInputs !== undefined) {
+    const expected = request.trainingInputs ?? 'recorded with the request';
+    rules.push({ rule: 'the default branch has the approved training inputs', expected, found: trainingInputs });
+  }
+  return rules;
+}
+
+function registryFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
+  const yes = (fact: Fact<boolean>): Fact<string> => mapFact(fact, (value) => (value ? 'yes' : 'no'));
+  const rules: Rule[] = [
+    {
+      rule: 'the version it would replace',
+      expected: championText(request.champion),
+      found: mapFact(facts.champion, championText),
+    },
+    { rule: "the ledger's history is the one of the request", expected: 'yes', found: yes(facts.ledgerKept) },
+    {
+      rule: 'no newer request',
+      expected: 'none',
+      found: mapFact(facts.supersededBy, (id) => (id === null ? 'none' : `request ${id}`)),
+    },
+    { rule: 'these bytes were taken back before', expected: 'no', found: yes(facts.quarantined) },
+  ];
+  if (facts.grant !== null) {
+    const found = facts.grant.used ? 'used' : 'unused';
+    rules.push({ rule: 'the grant is unused', expected: 'unused', found: { kind: 'known', value: found } });
+  }
+  return rules;
+}
+
+function mapFact<A, B>(fact: Fact<A>, map: (value: A) => B): Fact<B> {
+  return fact.kind === 'known' ? { kind: 'known', value: map(fact.value) } : fact;
+}
+
+function asksForSomebody({ needs }: { readonly needs: readonly unknown[] }): string {
+  return needs.length > 0 ? 'yes' : 'no';
+}
+
+/** Whole digests: a prefix would compare less than what was approved. */
+function championText(champion: { readonly version: number; readonly digest: Sha256 } | null): string {
+  return champion === null ? 'no version' : `v${champion.version} (${champion.digest})`;
+}
+
+function runsText(runs: readonly { readonly name: string; readonly digest: Sha256 }[]): string {
+  const texts = runs.map(({ name, digest }) => `${JSON.stringify(name)} ${digest}`).sort();
+  return texts.length === 0 ? 'nothing' : texts.join(', ');
+}

@@ -1,0 +1,43 @@
+// What a decision rests on. A fact that could not be learnt is unknown, and an unknown fact is never a denial.
+import type { ApprovalPolicy, Opinion } from '../records/approval.ts';
+import type { Sha256 } from '../records/digest.ts';
+
+export type Fact<T> =
+  { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly reason: string };
+
+export function known<T>(value: T): Fact<T> {
+  return { kind: 'known', value };
+}
+
+export interface StatedOpinion {
+  readonly opinion: Opinion;
+  /** Why it does not count whatever it says (`edited`, `made by a bot`); null for one that may count. */
+  readonly void: string | null;
+}
+
+/** What is so outside the registry at this moment. */
+export interface Given {
+  readonly policy: Fact<ApprovalPolicy>;
+  /** Ids of the persons of each group, resolved (teams, code owners). */
+  readonly members: Fact<Readonly<Record<string, readonly string[]>>>;
+  /** Digest of the bytes that would be deployed. */
+  readonly candidate: Fact<Sha256>;
+  /** Digest of the evidence bundle as it lies there now. */
+  readonly evidence: Fact<Sha256>;
+  /** Digests of the commands and scripts that would run now, by name. */
+  readonly runs: Fact<readonly { readonly name: string; readonly digest: Sha256 }[]>;
+  /** Training inputs on the default branch; absent where a deployment may come from anywhere, or nothing is deployed yet. */
+  readonly trainingInputs?: Fact<Sha256>;
+}
+
+export interface Facts extends Given {
+  readonly requestId: string;
+  readonly opinions: Fact<readonly StatedOpinion[]>;
+  readonly champion: Fact<{ readonly version: number; readonly digest: Sha256 } | null>;
+  /** The ledger still contains the entry that was its head at the request. */
+  readonly ledgerKept: Fact<boolean>;
+  /** Id of a newer request for the same environment. */
+  readonly supersededBy: Fact<string | null>;
+  readonly quarantined: Fact<boolean>;
+  readonly grant: { readonly expires: string; readonly used: boolean } | null;
+}
