@@ -1,7 +1,7 @@
 // Why a rule came out as it did, in one or two sentences for the person who has to act on it. Plain text: whoever renders it escapes it.
 import type { Rule } from '../config/rule.ts';
 import type { Outcome } from './result.ts';
-import { countText, intervalText, limitText, roughCountText, sliceText } from './number-text.ts';
+import { countText, intervalText, levelText, limitText, roughCountText, sliceText } from './number-text.ts';
 
 export function explainResult(outcome: Outcome): string {
   const { judgement, measured, rule } = outcome;
@@ -39,13 +39,13 @@ export function explainResult(outcome: Outcome): string {
 
 /** What the rule speaks of is not there. */
 function explainAbsence(outcome: Outcome): string {
-  const { judgement, measured, rule, side: baseline } = outcome;
+  const { judgement, measured, rule, side: baseline, absences } = outcome;
   const { label } = measured.change;
   const why = baseline !== undefined && 'reason' in baseline ? baseline.reason : 'no reason is known';
   const name = baselineName(outcome);
   switch (judgement.reason) {
     case 'metric-missing':
-      return `${rule.metric} was not measured, for no model: is it among the metrics?`;
+      return `${rule.metric} was measured for no model: is it among the metrics?`;
     case 'metric-vanished':
       return `${label} vanished: ${name} has it, the candidate does not. What is no longer measured cannot pass.`;
     case 'metric-new':
@@ -57,7 +57,7 @@ function explainAbsence(outcome: Outcome): string {
     case 'slice-new':
       return `${where(outcome)} is new: ${name} was not measured on it, so there is no change to judge.`;
     case 'baseline-absent':
-      return `There is nothing to compare with yet (${name}: ${why}). A rule about a change does not apply to a first run.`;
+      return `There is nothing to compare with yet (${absences.join('; ')}). A rule about a change does not apply to a first run.`;
     case 'baseline-failed':
       return `${name} could not be measured: ${why}.`;
     default:
@@ -75,7 +75,8 @@ function noInterval(outcome: Outcome): string {
 
 function decidedText({ judgement, rule }: Outcome): string {
   if (judgement.decidedWith === null) return 'none';
-  return intervalText(judgement.decidedWith, 'limit' in rule.demand ? 'plain' : 'signed', judgement.limit);
+  const { decidedWith, limit } = judgement;
+  return `${levelText(decidedWith.level)}${intervalText(decidedWith, 'limit' in rule.demand ? 'plain' : 'signed', limit)}`;
 }
 
 function rowsText({ rowsToDecide, measured, rule }: Outcome): string {
@@ -107,8 +108,8 @@ function what(rule: Rule): string {
   return 'limit' in rule.demand ? 'it' : 'the change';
 }
 
-function baselineName({ against }: Outcome): string {
-  return against ?? 'the baseline';
+function baselineName({ shown }: Outcome): string {
+  return shown ?? 'the baseline';
 }
 
 function where({ measured, rule }: Outcome): string {

@@ -64,7 +64,8 @@ function whyBare({ candidate, baseline, comparable }: MeasuredSide, difference: 
   }
   if (baseline === undefined) return candidate.reason ?? 'there is no value to compare with';
   if (!comparable) return 'measured on other rows';
-  return candidate.reason ?? baseline.reason ?? 'not a finite number';
+  const missing = candidate.value === null || baseline.value === null;
+  return candidate.reason ?? baseline.reason ?? (missing ? 'there is no value' : 'not a finite number');
 }
 
 /** Stands where the candidate should have a value. */

@@ -34,8 +34,11 @@ export interface Case {
 /** What came out for one target, before it is put into words. */
 export interface Outcome {
   readonly rule: Rule;
-  readonly against: Against | null;
+  /** What the change is against, also for rules on values. */
+  readonly shown: Against | null;
   readonly side: Side | undefined;
+  /** `production: the registry has no version`, for each baseline that is provably not there. */
+  readonly absences: readonly string[];
   readonly judgement: Omit<Judgement, 'verdict'> & { readonly verdict: Verdict | 'not-applicable' };
   readonly measured: MetricChange;
   readonly rowsToDecide: number | null;
@@ -125,8 +128,9 @@ function record(applied: Case, measured: MetricChange, judgement: Outcome['judge
   const shown = relative && decidedWith !== null ? { ...change, interval: decidedWith } : change;
   const outcome: Outcome = {
     rule,
-    against: relative ? applied.against : null,
+    shown: applied.against,
     side: applied.against === null ? undefined : context.baselines[applied.against],
+    absences: absencesOf(applied),
     judgement,
     measured,
     rowsToDecide: precision === undefined ? null : openRows(rule, { measured, judgement, precision }),
@@ -134,7 +138,7 @@ function record(applied: Case, measured: MetricChange, judgement: Outcome['judge
   return {
     rule: { text: rule.text, path: rule.path, ...(rule.where === undefined ? {} : { where: rule.where }), on: rule.on },
     demand: rule.demand,
-    against: outcome.against,
+    against: relative ? applied.against : null,
     metric: change.metric,
     label: change.label,
     ...(change.slice === undefined ? {} : { slice: change.slice }),
@@ -151,6 +155,15 @@ function record(applied: Case, measured: MetricChange, judgement: Outcome['judge
         ? null
         : characterise({ kind: rule.demand.kind, margin, undecided: context.undecided }, precision),
   };
+}
+
+/** The baselines that the rule was looking for and that have nothing, in the order of looking. */
+function absencesOf({ rule, against, context }: Case): readonly string[] {
+  const tried = rule.against === undefined ? new Set([context.configured, against]) : new Set([against]);
+  return [...tried].flatMap((each) => {
+    const side = each === null ? undefined : context.baselines[each];
+    return side?.kind === 'absent' ? [`${each}: ${side.reason}`] : [];
+  });
 }
 
 /** The rule's margin in the metric's unit; undefined for limits and for percent of nothing. */

@@ -2,11 +2,12 @@
 import { parseSentence } from '../../src/config/rule-grammar.ts';
 import type { CompareConfig, MetricRequest } from '../../src/config/model-config.ts';
 import type { Rule } from '../../src/config/rule.ts';
-import type { Against, PredictionsByRole } from '../../src/comparison/baselines.ts';
+import type { PredictionsByRole } from '../../src/comparison/baselines.ts';
 import type { ComparisonInput } from '../../src/comparison/compare.ts';
 import { estimateMetric } from '../../src/evaluation/metrics/estimate.ts';
 import { allSlices, subset } from '../../src/evaluation/metrics/subset.ts';
-import { decodeSha256, sha256 } from '../../src/records/digest.ts';
+import { decodeSha256, isCommitSha, sha256 } from '../../src/records/digest.ts';
+import type { CommitSha } from '../../src/records/digest.ts';
 import type { Estimate, Evaluation, Measured, Subject } from '../../src/records/evaluation.ts';
 import { rowsDigest } from '../../src/records/predictions.ts';
 import type { Predictions } from '../../src/records/predictions.ts';
@@ -19,8 +20,13 @@ const DIGEST = decodeSha256('9c'.repeat(32));
 export const SUBJECTS = {
   candidate: { role: 'candidate' },
   champion: { role: 'champion', version: 14, digest: DIGEST },
-  base: { role: 'base', commit: '3f2c1ab0'.repeat(5) as Extract<Subject, { role: 'base' }>['commit'], distance: 0 },
+  base: { role: 'base', commit: commitOf('3f2c1ab0'.repeat(5)), distance: 0 },
 } as const satisfies Record<string, Subject>;
+
+function commitOf(text: string): CommitSha {
+  if (!isCommitSha(text)) throw new TypeError(text);
+  return text;
+}
 
 /** `rule('roc_auc', 'no worse by more than 0.005')`. */
 export function rule(metric: string, sentence: string, more: Partial<Pick<Rule, 'slices' | 'on'>> = {}): Rule {
@@ -91,7 +97,7 @@ export function plainInput(
 
 export interface ScoredParts extends ConfigParts {
   /** Baselines without predictions of their own: absent or failed. */
-  readonly unmeasured?: Evaluation['baselines'];
+  readonly unmeasured?: readonly Evaluation['baselines'][number][];
 }
 
 /** Rung 1 and up: every metric measured on every slice, for whoever has predictions. */
@@ -144,5 +150,4 @@ export function metrics(...names: readonly string[]): readonly MetricRequest[] {
   return names.map((name) => ({ name, parameters: {} }));
 }
 
-export const AGAINST: readonly Against[] = ['production', 'base'];
 export const OTHER_DIGEST = sha256('other');

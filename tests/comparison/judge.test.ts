@@ -59,7 +59,7 @@ describe('limits of a value: the limit itself is good', () => {
     ['at-most', 0.7, 0.8, 'undecided'],
     ['at-most', 0.7001, 0.8, 'fail'],
     ['at-most', 0.7, 0.7, 'pass'],
-  ])('%s 0.7, interval %d to %d: %s', (kind, low, high, verdict) => {
+  ])('%s 0.7, interval %d to %d: %s', (...[kind, low, high, verdict]) => {
     expect(judgeRule({ kind, limit: 0.7 }, valued(low, high), 'interval')).toMatchObject({ verdict, limit: 0.7 });
   });
 
@@ -89,7 +89,7 @@ describe('limits of a change: an interval that touches the limit is undecided', 
     ['better', 0.01, 0.0101, 0.02, 'pass'],
     ['better', 0.01, 0.01, 0.02, 'undecided'],
     ['better', 0.01, 0.005, 0.0099, 'fail'],
-  ])('%s by %d, change %d to %d: %s', (kind, margin, low, high, verdict) => {
+  ])('%s by %d, change %d to %d: %s', (...[kind, margin, low, high, verdict]) => {
     expect(judgeRule(relative(kind, margin), changed([low, high]), 'interval').verdict).toBe(verdict);
     const mirrored = changed([-high, -low], { direction: LOWER });
     expect(judgeRule(relative(kind, margin), mirrored, 'interval').verdict).toBe(verdict);
@@ -106,7 +106,7 @@ describe('single numbers are held to the words', () => {
     ['better', 0, 0, 'fail'],
     ['better', 0, 0.0001, 'pass'],
     ['better', 0.01, 0.01, 'fail'],
-  ])('%s by %d, change %d: %s', (kind, margin, difference, verdict) => {
+  ])('%s by %d, change %d: %s', (...[kind, margin, difference, verdict]) => {
     const point = changed(null, { difference });
     expect(judgeRule(relative(kind, margin), point, 'point')).toMatchObject({
       verdict,
@@ -124,7 +124,7 @@ describe('single numbers are held to the words', () => {
     [0.87, 0.8649, 'no-worse', 0.005, 'fail'],
   ] as const)(
     'from %d to %d is exactly the limit or not, whatever doubles make of it: %s by %d: %s',
-    (baseline, candidate, kind, amount, verdict) => {
+    (...[baseline, candidate, kind, amount, verdict]) => {
       const facts = changed(null, { baseline, candidate, difference: candidate - baseline });
       expect(judgeRule(relative(kind, amount), facts, 'point').verdict).toBe(verdict);
     },
@@ -196,7 +196,7 @@ describe('what is not a number never passes', () => {
     demands.map((demand) => [name, demand.kind, demand, part] as const),
   );
 
-  test.each(cases)('%s under %s', (_name, _kind, demand, part) => {
+  test.each(cases)('%s under %s', (...[_name, _kind, demand, part]) => {
     expect(judgeRule(demand, whole, 'interval').verdict).toBe('pass');
     expect(judgeRule(demand, { ...whole, ...part }, 'interval').verdict).toBe('undecided');
   });
@@ -248,7 +248,7 @@ describe('laws', () => {
         range,
         fc.double({ min: 0, max: 3, noNaN: true }),
         anyDirection,
-        (demand, [low, high], shift, direction) => {
+        (...[demand, [low, high], shift, direction]) => {
           const up = demand.kind === 'at-least' || (demand.kind !== 'at-most' && direction === HIGHER);
           const by = up ? shift : -shift;
           for (const on of ['interval', 'point'] as const) {
@@ -265,7 +265,7 @@ describe('laws', () => {
   it('a narrower interval within the first never turns a pass into a fail or back', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(anyDemand, range, share, share, (demand, [low, high], a, b) => {
+      fc.property(anyDemand, range, share, share, (...[demand, [low, high], a, b]) => {
         const [first, second] = [low + (high - low) * Math.min(a, b), low + (high - low) * Math.max(a, b)];
         const wide = judgeRule(demand, factsOf([low, high], HIGHER), 'interval');
         const narrow = judgeRule(demand, factsOf([first, Math.min(second, high)], HIGHER), 'interval');

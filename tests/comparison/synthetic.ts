@@ -5,6 +5,8 @@ import { createRandom } from '../../src/statistics/random.ts';
 import type { Random } from '../../src/statistics/random.ts';
 
 const SEPARATION = 1.6;
+/** Where the score is 0.5. */
+const CUT = 1.3;
 
 /** True ROC AUC of a model with this much noise: normal scores, SEPARATION apart, variance 1 + noise². */
 export function aucOf(noise: number): number {
@@ -14,6 +16,12 @@ export function aucOf(noise: number): number {
 /** The noise with which the true ROC AUC is `auc`. */
 export function noiseFor(auc: number): number {
   return Math.sqrt((SEPARATION / normalQuantile(auc)) ** 2 / 2 - 1);
+}
+
+/** True accuracy at the threshold 0.5 of {@link model}, `share` of the rows positive. */
+export function shareRight(noise: number, share = 0.3): number {
+  const spread = Math.sqrt(1 + noise * noise);
+  return (1 - share) * normalCdf(CUT / spread) + share * normalCdf((SEPARATION - CUT) / spread);
 }
 
 export interface Signal {
@@ -39,7 +47,7 @@ export function drawRows(count: number, seed: number, share = 0.3): Signal {
 export function model(signal: Signal, name: string, noise: number): Predictions {
   const random = signal.random.fork(name);
   const latent = signal.shared.map((value) => value + noise * random.normal());
-  const scores = latent.map((value) => 1 / (1 + Math.exp(SEPARATION / 2 + 0.5 - value)));
+  const scores = latent.map((value) => 1 / (1 + Math.exp(CUT - value)));
   return { rows: signal.rows, scores: [scores], predicted: scores.map((score) => (score >= 0.5 ? 1 : 0)) };
 }
 
