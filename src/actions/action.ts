@@ -1,4 +1,5 @@
 // What an action declares, once: action.yml, README tables and the CLI verb's flags are made from it.
+import type { Palette } from '../report/terminal/palette.ts';
 import type { Conclusion } from '../records/scalars.ts';
 import type { Session } from '../pipeline/session.ts';
 
@@ -26,7 +27,13 @@ export interface StepResult {
   /** What --json prints: a record, or plain data. */
   readonly json: unknown;
   /** What a person reads on stdout. */
-  readonly text: string;
+  text(style: TerminalStyle): string;
+}
+
+export interface TerminalStyle {
+  /** Cells. */
+  readonly width: number;
+  readonly palette: Palette;
 }
 
 export interface Action {

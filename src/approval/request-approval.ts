@@ -20,6 +20,8 @@ export interface ApprovalAsk {
   readonly committers: readonly Person[];
   /** Where the candidate lies now; its bytes are kept until the request is settled. */
   readonly source: string;
+  /** Kept in the registry beside the request, by path below the model's folder: the evidence that an approver reads. */
+  readonly evidence?: ReadonlyMap<string, string>;
   readonly author: Author;
   readonly mlgate: string;
 }
@@ -53,7 +55,7 @@ export async function requestApproval(
     const file = requestFile(id, request);
     const { environment, candidate } = request;
     const event: LedgerEvent = { kind: 'requested', request: id, text: file.digest, environment, candidate };
-    const files = new Map([[file.path, file.text]]);
+    const files = new Map([...(ask.evidence ?? []), [file.path, file.text]]);
     const code = sealCode(file.text, id);
     return { kind: 'change', events: [event], files, author: ask.author, value: { id, code, request } };
   });

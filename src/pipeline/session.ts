@@ -3,9 +3,7 @@ import type { ModelConfig } from '../config/model-config.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Person } from '../records/approval.ts';
 import { UserError } from '../records/errors.ts';
-import { openRegistry } from '../registry/open-registry.ts';
-import type { Author, ModelStore, Registry } from '../registry/registry.ts';
-import { folderStore } from '../registry/backends/folder-store.ts';
+import type { Author } from '../registry/registry.ts';
 import { folderWorkspace } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,19 +15,6 @@ export interface Session {
 
 export function openSession(config: ModelConfig, platform: Platform): Session {
   return { config, platform, workspace: folderWorkspace(config.model, platform.files) };
-}
-
-/** The registry of the configuration, closed when disposed. */
-export async function registryOf({
-  config,
-  platform,
-}: Session): Promise<{ readonly registry: Registry } & AsyncDisposable> {
-  const tree = await platform.openTree(config.registry);
-  return { registry: openRegistry(tree, platform.clock), [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
-}
-
-export function storeOf({ config, platform }: Session): ModelStore {
-  return folderStore(config.store.path, platform.files);
 }
 
 /** Who acts, as git was told. @throws UserError `identity-missing`. */

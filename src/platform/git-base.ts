@@ -39,7 +39,8 @@ export function currentBranch(git: SimpleGit): Promise<string | undefined> {
   return ask(git, 'symbolic-ref', '--quiet', '--short', 'HEAD');
 }
 
-async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
+/** The ref's full name; undefined where this clone knows none. */
+export async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
   const remoteHead = await ask(git, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
   const guesses = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
   for (const name of [remoteHead, ...guesses]) {

@@ -4,7 +4,7 @@ import type { CommitSha } from '../records/digest.ts';
 import { ExternalError } from '../records/errors.ts';
 import { errnoOf } from './file-problem.ts';
 import type { WriteFiles } from './files.ts';
-import { baseCommits, currentBranch, isDirty } from './git-base.ts';
+import { baseCommits, currentBranch, defaultBranch, isDirty } from './git-base.ts';
 import { GIT_VARIABLES, gitEnvironment } from './git-environment.ts';
 import { readIdentity } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
@@ -35,6 +35,10 @@ export async function openRepository(
     }),
     files: (below) => trackedFiles(gitIn(below)),
     base: (options) => baseCommits(git, options),
+    defaultBranch: async () => {
+      const ref = await defaultBranch(git);
+      return ref === undefined ? undefined : commitOf(git, ref);
+    },
     worktree: (commit) => addWorktree(git, commit, { files, gitIn }),
     identity: () => readIdentity(git),
   };

@@ -26,8 +26,9 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Log;
   readonly holders: Holders;
-  openTree(place: TreePlace): Promise<FileTree>;
-  /** The same, for another folder: a worktree of the base, say. */
+  /** undefined when the place is a git remote's name and this clone has no such remote. */
+  openTree(place: TreePlace): Promise<FileTree | undefined>;
+  /** The same world, in another folder: a worktree of the base, say. The cache stays the same. */
   at(folder: string): Promise<Platform>;
   /** `linux-x64`: part of a training run's environment. */
   readonly system: string;

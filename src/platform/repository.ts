@@ -27,6 +27,8 @@ export interface Repository {
    * base with the default branch; its nearest ancestors follow, at most `limit`. Empty when HEAD is the base itself's first commit.
    */
   base(options: { readonly ref?: string; readonly limit: number }): Promise<readonly CommitSha[]>;
+  /** The newest commit of the default branch as this clone knows it: `origin/HEAD`, else `main` or `master`. */
+  defaultBranch(): Promise<CommitSha | undefined>;
   /** A detached worktree at a commit, removed when disposed. */
   worktree(commit: CommitSha): Promise<AsyncDisposable & { readonly path: string }>;
   /** `user.name` and `user.email` of git; the origin's address without credentials. */

@@ -84,6 +84,17 @@ async function hashCode(options: LineageOptions): Promise<readonly FileEntry[]> 
   return entries;
 }
 
+/**
+ * What a merge must preserve for an approval to stay valid: command, code, parameters and data. Not the environment: the same
+ * sources on another machine are the same sources.
+ */
+export function sourcesDigest(
+  { params, code, data }: Pick<Lineage, 'params' | 'code' | 'data'>,
+  command: string,
+): Sha256 {
+  return digestOf({ command, code: code.digest, params: params?.file, data });
+}
+
 /** Files that were added, removed or changed between two looks, sorted. */
 export function changedFiles(before: readonly FileEntry[], after: readonly FileEntry[]): readonly string[] {
   const earlier = new Map(before.map(({ path, digest }) => [path, digest]));

@@ -1,6 +1,6 @@
 // Running git in a repository of our own: a minimal environment, the token never on a command line, exit codes kept.
 import type { SimpleGitOptions } from 'simple-git';
-import { Buffer } from 'node:buffer';
+import { GIT_VARIABLES, gitEnvironment } from '../git-environment.ts';
 
 export interface GitAccess {
   /** A path or an address; never logged with its credentials. */
@@ -21,31 +21,18 @@ export interface GitAnswer {
 
 export type Git = (args: readonly string[], input?: Uint8Array) => Promise<GitAnswer>;
 
-/** What git may see of our environment. Everything else, `GIT_DIR` of a hook above all, stays out. */
-const PASSED: ReadonlySet<string> = new Set(
-  (
-    'PATH HOME USER LOGNAME TMPDIR TEMP TMP SYSTEMROOT USERPROFILE APPDATA PROGRAMDATA XDG_CONFIG_HOME ' +
-    'SSH_AUTH_SOCK HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR'
-  ).split(' '),
-);
-const OURS = [
-  'GIT_TERMINAL_PROMPT',
-  'GIT_CONFIG_COUNT',
-  'GIT_CONFIG_KEY_0',
-  'GIT_CONFIG_VALUE_0',
-  'GIT_OPTIONAL_LOCKS',
-];
+const TOKEN_VARIABLES = ['GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0'];
 
 /** A failing git is an answer, not an exception; only one that cannot start or is ended by us throws. */
 export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
   const { simpleGit } = await import('simple-git');
-  const env = gitEnvironment(access);
+  const env = environmentWithToken(access);
   return async (args, input) => {
     let answer: GitAnswer | undefined;
     const options: Partial<SimpleGitOptions> = {
       baseDir: folder,
       trimmed: false,
-      allowEnvironment: OURS,
+      allowEnvironment: [...GIT_VARIABLES, ...TOKEN_VARIABLES],
       unsafe: { allowUnsafeConfigEnvCount: true },
       completion: { onClose: true, onExit: false },
       timeout: { block: (access.silenceSeconds ?? 120) * 1000 },
@@ -68,11 +55,8 @@ export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
   };
 }
 
-export function gitEnvironment(access: GitAccess): Record<string, string> {
-  const env: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
-  for (const [name, value] of Object.entries(access.environment)) {
-    if (value !== undefined && PASSED.has(name.toUpperCase())) env[name] = value;
-  }
+function environmentWithToken(access: GitAccess): Record<string, string> {
+  const env = gitEnvironment(access.environment);
   const origin = httpOrigin(access.remote);
   if (access.token !== undefined && origin !== undefined) {
     const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');

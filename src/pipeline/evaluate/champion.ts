@@ -1,0 +1,58 @@
+// The version in production, scored again on the candidate's rows by this checkout's predict command, so that noise cancels.
+import type { EvaluateConfig } from '../../config/model-config.ts';
+import { ExternalError, UserError } from '../../records/errors.ts';
+import type { Measured, Unmeasured } from '../../records/evaluation.ts';
+import { championOf, versionSlot } from '../../registry/registry.ts';
+import type { ModelState } from '../../registry/registry.ts';
+import { stageOf, storeOf } from '../registry-access.ts';
+import type { Session } from '../session.ts';
+import { measurePredictions } from './measured.ts';
+import { scoreModel } from './score-model.ts';
+import type { ScoringPlace } from './score-model.ts';
+import type { TestSet } from './test-set.ts';
+
+export interface ChampionContext {
+  readonly evaluate: EvaluateConfig;
+  readonly test: TestSet;
+  readonly place: ScoringPlace;
+  /** undefined: this clone provably has no registry. */
+  readonly state: ModelState | undefined;
+}
+
+export interface MeasuredSubject {
+  readonly result: Measured | Unmeasured;
+  readonly reused: boolean;
+}
+
+/** Absent when the registry provably has none; failed, with the reason, when it could not be scored. */
+export async function measureChampion(session: Session, context: ChampionContext): Promise<MeasuredSubject> {
+  const stage = stageOf(session);
+  const champion = context.state === undefined ? undefined : championOf(context.state, stage);
+  if (champion === undefined) return unmeasured('absent', `nothing is at the stage ${stage} yet`);
+  const { version, digest } = champion;
+  try {
+    const { path } = await storeOf(session).get(session.config.model, versionSlot(version), {
+      digest,
+      into: context.place.folder,
+    });
+    const scored = await scoreModel(session, { name: 'champion', path, digest }, context);
+    const subject = { role: 'champion', version, digest } as const;
+    const rows = context.test.digest;
+    const result = await measurePredictions(session, {
+      subject,
+      source: 'scored',
+      predictions: scored.predictions,
+      rows,
+    });
+    return { result, reused: scored.reused };
+  } catch (error) {
+    const cancelled = error instanceof UserError && error.problems[0].code === 'cancelled';
+    if (cancelled || !(error instanceof UserError || error instanceof ExternalError)) throw error;
+    session.platform.log.warn(`version ${version} could not be scored: ${error.message}`);
+    return unmeasured('failed', `version ${version} could not be scored: ${error.message}`);
+  }
+}
+
+function unmeasured(kind: Unmeasured['kind'], reason: string): MeasuredSubject {
+  return { result: { kind, role: 'champion', reason }, reused: false };
+}

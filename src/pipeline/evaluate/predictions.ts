@@ -1,0 +1,75 @@
+// Rung 1: the training command wrote its predictions, labels beside them; paired with the base's where the rows are the same.
+import type { EvaluateConfig } from '../../config/model-config.ts';
+import type { Tables } from '../../platform/tables.ts';
+import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts';
+import { lookUpModel } from '../registry-access.ts';
+import type { Session } from '../session.ts';
+import { noBase, recordedBase } from './base.ts';
+import { candidateSubject } from './candidate.ts';
+import type { Evaluated } from './evaluate.ts';
+import { measurePredictions } from './measured.ts';
+import { rerunBase } from './rerun.ts';
+import { readScores } from './score-model.ts';
+import { readTestSet } from './test-set.ts';
+
+type Rung1 = EvaluateConfig & { readonly predictions: string };
+
+export async function evaluatePredictions(session: Session, evaluate: Rung1): Promise<Evaluated> {
+  await using tables = await session.platform.tables.open();
+  const subject = await candidateSubject(session);
+  const candidate = await measureFile(session, evaluate, { tables, subject, source: 'scored' });
+  const base = await measureBase(session, evaluate, { tables, rows: candidate.measured });
+  const champion: Unmeasured = {
+    kind: 'absent',
+    role: 'champion',
+    reason: 'nothing can score a registered version: there is no `evaluate.predict`',
+  };
+  return {
+    fields: {
+      task: candidate.task,
+      rows: { data: candidate.data, digest: candidate.digest, count: candidate.count },
+      ...(evaluate.positive === undefined ? {} : { positive: evaluate.positive }),
+      candidate: candidate.measured,
+      baselines: [champion, base],
+    },
+    reused: [],
+  };
+}
+
+async function measureBase(
+  session: Session,
+  evaluate: Rung1,
+  { tables, rows }: { readonly tables: Tables; readonly rows: Measured },
+): Promise<Measured | Unmeasured> {
+  if (session.config.compare.baseline === 'rerun') {
+    return rerunBase(session, async (there, { subject }) => {
+      const { measured } = await measureFile(there, evaluate, { tables, subject, source: 'rerun' });
+      await keepPredictions(there, session);
+      return measured;
+    });
+  }
+  await using found = await lookUpModel(session);
+  if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
+  return recordedBase(session, { ...found, rows: rows.rows });
+}
+
+/** The worktree goes away; the rows that compare needs stay here. */
+async function keepPredictions(there: Session, here: Session): Promise<void> {
+  const bytes = await there.workspace.read('predictions-base.bin');
+  if (bytes !== undefined) await here.workspace.write('predictions-base.bin', bytes);
+}
+
+async function measureFile(
+  session: Session,
+  evaluate: Rung1,
+  from: { readonly tables: Tables; readonly subject: Subject; readonly source: Measured['source'] },
+) {
+  const { tables, subject, source } = from;
+  const name = subject.role;
+  const test = await readTestSet(session, evaluate, { tables, file: evaluate.predictions, name });
+  const scores = await readScores(session, evaluate, { test, tables, file: evaluate.predictions, name });
+  const predictions = { rows: test.rows.rows, ...scores };
+  const measured = await measurePredictions(session, { subject, source, predictions, rows: test.digest });
+  const { task, count } = test.rows.rows;
+  return { measured, task, count, digest: test.digest, data: test.data };
+}

@@ -1,0 +1,62 @@
+// `baseline: rerun`: the training command run once more, in a worktree of the base's commit, by this checkout's configuration.
+import { join, relative } from 'node:path';
+import type { CommitSha } from '../../records/digest.ts';
+import { ExternalError, UserError } from '../../records/errors.ts';
+import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts';
+import type { TrainingRun } from '../../records/training-run.ts';
+import { openSession } from '../session.ts';
+import type { Session } from '../session.ts';
+import { trainStep } from '../train.ts';
+import { baseCommits, noBase } from './base.ts';
+
+/** Measures what the base's run made. `there` is a session in the worktree; `training` the run there. */
+export type MeasureBase = (
+  there: Session,
+  run: { readonly subject: Subject; readonly training: TrainingRun },
+) => Promise<Measured>;
+
+export async function rerunBase(session: Session, measure: MeasureBase): Promise<Measured | Unmeasured> {
+  const [commit] = await baseCommits(session);
+  const { repository, log } = session.platform;
+  if (repository === undefined || commit === undefined) {
+    return noBase(
+      'absent',
+      repository === undefined ? 'this is no git repository' : 'there is no commit before this one',
+    );
+  }
+  try {
+    return await log.group(`base ${commit.slice(0, 7)}, run again`, () => runThere(session, { commit, measure }));
+  } catch (error) {
+    const cancelled = error instanceof UserError && error.problems[0].code === 'cancelled';
+    if (cancelled || !(error instanceof UserError || error instanceof ExternalError)) throw error;
+    const hint = 'files that git ignores are not in the worktree: name data under `data:`, or use `baseline: recorded`';
+    log.warn(`the base could not be run again: ${error.message} (${hint})`);
+    return noBase('failed', `the base could not be run again: ${error.message}`);
+  }
+}
+
+async function runThere(
+  session: Session,
+  { commit, measure }: { readonly commit: CommitSha; readonly measure: MeasureBase },
+): Promise<Measured> {
+  const { platform, config } = session;
+  const { repository } = platform;
+  if (repository === undefined) throw new TypeError('a base without a repository');
+  await using tree = await repository.worktree(commit);
+  const folder = join(tree.path, relative(repository.root, platform.folder));
+  const there = openSession({ ...config, folder }, await platform.at(folder));
+  await bringData(session, there);
+  const training = await trainStep(there);
+  const digest = training.output?.digest;
+  const subject = { role: 'base', commit, distance: 0, ...(digest === undefined ? {} : { digest }) } as const;
+  return measure(there, { subject, training });
+}
+
+/** Data that git does not track is not in the worktree; what the configuration names is brought along. */
+async function bringData({ platform, config }: Session, there: Session): Promise<void> {
+  for (const path of [config.data.train, config.data.test]) {
+    if (path === undefined || (await there.platform.files.kind(path)) !== 'absent') continue;
+    if ((await platform.files.kind(path)) === 'absent') continue;
+    await platform.files.copy(path, join(there.platform.folder, path));
+  }
+}

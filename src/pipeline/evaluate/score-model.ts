@@ -1,0 +1,131 @@
+// Runs the predict command for one model and reads what it wrote; the same model on the same rows by the same code is read from
+// the cache.
+import { join } from 'node:path';
+import type { EvaluateConfig } from '../../config/model-config.ts';
+import { openDataset } from '../../data/tables/dataset.ts';
+import { readColumns } from '../../data/tables/read-columns.ts';
+import { buildScores, predictionColumns } from '../../evaluation/scores.ts';
+import type { CommandResult } from '../../platform/exec.ts';
+import type { Tables } from '../../platform/tables.ts';
+import { digestOf } from '../../records/digest.ts';
+import type { Sha256 } from '../../records/digest.ts';
+import { UserError } from '../../records/errors.ts';
+import type { Predictions, Scores } from '../../records/predictions.ts';
+import { collectLineage } from '../../training/lineage.ts';
+import { interpretersOf } from '../../training/tools.ts';
+import { predictCommand } from '../commands.ts';
+import type { Session } from '../session.ts';
+import type { TestSet } from './test-set.ts';
+
+export interface ScoringPlace {
+  readonly tables: Tables;
+  /** A temporary folder of ours. */
+  readonly folder: string;
+}
+
+export interface ModelToScore {
+  /** Names the files: `candidate`, `champion`, `base`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly digest: Sha256;
+}
+
+export interface Scored {
+  readonly predictions: Predictions;
+  readonly reused: boolean;
+}
+
+/** @throws UserError `predict-failed`, `predictions-none`, or what makes the predictions unusable. */
+export async function scoreModel(
+  session: Session,
+  model: ModelToScore,
+  context: { readonly evaluate: EvaluateConfig; readonly test: TestSet; readonly place: ScoringPlace },
+): Promise<Scored> {
+  const { platform } = session;
+  const { evaluate, test, place } = context;
+  const output = join(place.folder, `predictions-${model.name}.csv`);
+  const command = predictCommand(
+    { folder: platform.folder, predict: evaluate.predict ?? '' },
+    { model: model.path, data: test.blind ?? '', predictions: output },
+  );
+  const key = await scoringKey(session, model, { command: evaluate.predict ?? '', test });
+  const reused = key !== undefined && (await platform.cache.restore(key, output));
+  if (!reused) {
+    const result = await platform.commands.run({
+      ...command,
+      folder: platform.folder,
+      signal: platform.signal,
+      onLine: (line) => platform.log.info(line),
+      ...(evaluate.timeoutSeconds === undefined ? {} : { timeoutSeconds: evaluate.timeoutSeconds }),
+    });
+    if (result.outcome !== 'succeeded') throw predictFailed(result, evaluate.predict ?? '');
+    await requirePredictions(session, output, evaluate.predict ?? '');
+    if (key !== undefined) await platform.cache.save(key, output);
+  }
+  const scores = await readScores(session, evaluate, { test, tables: place.tables, file: output, name: model.name });
+  return { predictions: { rows: test.rows.rows, ...scores }, reused };
+}
+
+/** Model, rows, command, every tracked file and the interpreters: an edited predict script never hits. undefined outside git. */
+async function scoringKey(
+  { config, platform }: Session,
+  model: ModelToScore,
+  { command, test }: { readonly command: string; readonly test: TestSet },
+): Promise<string | undefined> {
+  if (platform.repository === undefined) return undefined;
+  const tools = await interpretersOf(command, { commands: platform.commands, folder: platform.folder });
+  const written = [config.file, config.train?.model, config.metricsFile].filter((path) => path !== undefined);
+  const lineage = await collectLineage({
+    train: { run: command, executor: { name: 'local', parameters: {} } },
+    folder: platform.folder,
+    notInputs: [...written, test.data.path, ...(config.data.train === undefined ? [] : [config.data.train])],
+    data: [],
+    files: platform.files,
+    repository: platform.repository,
+    environment: { platform: platform.system, tools },
+  });
+  return `predictions ${digestOf({ inputs: lineage.inputs, model: model.digest, rows: test.digest, data: test.data.digest })}`;
+}
+
+/** Scores from a file of predictions, in the order of the test rows. */
+export async function readScores(
+  { platform }: Session,
+  evaluate: EvaluateConfig,
+  source: {
+    readonly test: Pick<TestSet, 'rows'>;
+    readonly tables: Tables;
+    readonly file: string;
+    readonly name: string;
+  },
+): Promise<Scores> {
+  const { test, tables, file, name } = source;
+  const shown = file.startsWith('/') ? `the predictions of the ${name}` : file;
+  const path = join(file.startsWith('/') ? '' : platform.folder, file);
+  const dataset = await openDataset({ tables, files: platform.files }, { name: `predictions ${name}`, path, shown });
+  const { names, asText } = predictionColumns(evaluate);
+  const columns = await readColumns({ tables, dataset }, names, { asText });
+  return buildScores({ file: shown, columns }, evaluate, test.rows);
+}
+
+function predictFailed(result: CommandResult, command: string): UserError {
+  const last = result.tail.trimEnd().split('\n').slice(-15).join('\n');
+  const why = result.outcome === 'timed-out' ? 'it ran longer than the time-out' : `exit code ${result.exitCode}`;
+  return new UserError({
+    code: result.outcome === 'cancelled' ? 'cancelled' : 'predict-failed',
+    what: result.outcome === 'cancelled' ? 'the predict command was cancelled' : `the predict command failed: ${why}`,
+    where: { file: 'evaluate.predict' },
+    fix: `run it by hand to see more; it gets the test rows without the label column: ${command}`,
+    ...(last === '' ? {} : { excerpt: last }),
+  });
+}
+
+async function requirePredictions({ platform }: Session, output: string, command: string): Promise<void> {
+  if ((await platform.files.kind(output)) === 'file') return;
+  throw new UserError({
+    code: 'predictions-none',
+    what: 'the predict command ended well but wrote no predictions',
+    where: { file: 'evaluate.predict' },
+    fix: `it must write to {predictions}: ${command}`,
+  });
+}

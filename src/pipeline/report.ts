@@ -1,0 +1,69 @@
+// The report step: every form of the report, rendered from whatever records there are.
+import { comparison } from '../records/comparison.ts';
+import { context as contextType } from '../records/context.ts';
+import { dataReport } from '../records/data-report.ts';
+import { evaluation } from '../records/evaluation.ts';
+import { UserError } from '../records/errors.ts';
+import { trainingRun } from '../records/training-run.ts';
+import { renderPage } from '../report/html/page.ts';
+import type { ReportInput, StageFailure } from '../report/input.ts';
+import { evidenceSection, renderComment, renderSummary } from '../report/markdown/comment.ts';
+import { renderPreview } from '../report/html/preview.ts';
+import { saveContext } from './context.ts';
+import type { Session } from './session.ts';
+
+export interface Report {
+  readonly input: ReportInput;
+  /** As it would be posted, byte for byte. */
+  readonly comment: string;
+  /** Paths relative to the folder of mlgate.yml. */
+  readonly html: string;
+  readonly preview: string;
+}
+
+/** Names of what lies in the workspace after a report. */
+const FILES = {
+  comment: 'comment.md',
+  evidence: 'evidence.md',
+  summary: 'summary.md',
+  html: 'report.html',
+  preview: 'preview.html',
+} as const;
+
+/** @throws UserError `nothing-to-report` when no step has run. */
+export async function reportStep(session: Session, failure?: StageFailure): Promise<Report> {
+  const { workspace } = session;
+  const input = await gatherReport(session, failure);
+  const comment = renderComment(input);
+  const texts: Readonly<Record<keyof typeof FILES, string>> = {
+    comment,
+    evidence: evidenceSection(input),
+    summary: renderSummary(input),
+    html: renderPage(input),
+    preview: renderPreview(comment),
+  };
+  for (const [kind, text] of Object.entries(texts) as [keyof typeof FILES, string][]) {
+    await workspace.write(FILES[kind], Buffer.from(text));
+  }
+  return { input, comment, html: `${workspace.place}/${FILES.html}`, preview: `${workspace.place}/${FILES.preview}` };
+}
+
+/** The records of the workspace, as far as they are there. */
+export async function gatherReport(session: Session, failure?: StageFailure): Promise<ReportInput> {
+  const { config, workspace } = session;
+  const context = (await workspace.load(contextType)) ?? (await saveContext(session));
+  const records = {
+    data: await workspace.load(dataReport),
+    training: await workspace.load(trainingRun),
+    evaluation: await workspace.load(evaluation),
+    comparison: await workspace.load(comparison),
+    failure,
+  };
+  const found = Object.fromEntries(Object.entries(records).filter(([, record]) => record !== undefined));
+  if (Object.keys(found).length === 0) throw nothing(config.model);
+  return { model: config.model, context, ...found };
+}
+
+function nothing(model: string): UserError {
+  return new UserError({ code: 'nothing-to-report', what: `no step of ${model} has run here yet`, fix: 'mlgate run' });
+}
