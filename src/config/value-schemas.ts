@@ -23,6 +23,7 @@ const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 /** In seconds. */
 export const duration = text
   .regex(DURATION, 'expected a duration such as 90s, 10m or 2h')
+  .meta({ examples: ['10m'] })
   .transform((written) => {
     const [, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(written) ?? [];
     return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
@@ -31,7 +32,6 @@ export const duration = text
 export const timeout = duration.exactOptional().meta({
   description:
     'How long the command may take before its whole process group is ended: `90s`, `10m`, `2h`, `1h30m`. No limit by default.',
-  examples: ['10m'],
 });
 
 export function isAbsolute(path: string): boolean {
