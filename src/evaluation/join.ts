@@ -41,7 +41,7 @@ export function refuseBadIds(table: Table, id: string): readonly string[] {
     problems.push(problemIn(table, { code: 'id-missing', what, fix: 'give every row an id' }));
   }
   if (repeated.length > 0) {
-    const what = `${plural(repeated.length, 'row')} of column ${JSON.stringify(id)} repeat an earlier id: ${examples(repeated, ids)}`;
+    const what = `column ${JSON.stringify(id)} repeats an earlier id in ${plural(repeated.length, 'row')}: ${examples(repeated, ids)}`;
     problems.push(
       problemIn(table, {
         code: 'id-duplicate',
@@ -107,7 +107,7 @@ function alignById(table: Table, wanted: readonly string[], predicted: readonly 
     const known = new Set(wanted);
     const extra = [...predicted.keys()].filter((row) => !known.has(predicted[row] ?? ''));
     if (extra.length > 0) {
-      const what = `${plural(extra.length, 'prediction')} belong to no test row: ${examples(extra, predicted)}`;
+      const what = `${plural(extra.length, 'prediction')} of no test row: ${examples(extra, predicted)}`;
       problems.push(
         problemIn(table, { code: 'predictions-extra', what, fix: 'score the rows of {data}, and only those' }),
       );

@@ -1,4 +1,5 @@
 // True labels of a classification: which classes there are, which one is positive, and each row's class as a number.
+import { nearest } from '../config/did-you-mean.ts';
 import type { ColumnData } from '../platform/tables.ts';
 import type { Scalar } from '../records/scalars.ts';
 import { findColumn, plural, quote, refuse, type Table } from './table.ts';
@@ -39,7 +40,7 @@ export function codeLabels(table: Table, label: string): Coded {
   if (coded.values.length > CLASSES_AT_MOST) {
     throw refuse(table, {
       code: 'label-classes',
-      what: `label ${quote(label)} has ${plural(coded.values.length, 'distinct value')}; at most ${CLASSES_AT_MOST} classes are measured`,
+      what: `label ${quote(label)} has ${plural(coded.values.length, 'distinct value')}; at most ${CLASSES_AT_MOST.toLocaleString('en-US')} classes are measured`,
       fix: 'task: regression, if the label is a number to be predicted',
     });
   }
@@ -98,7 +99,7 @@ function withPositive(table: Table, values: readonly string[], { positive, stand
     throw refuse(table, {
       code: 'positive-unseen',
       what: `positive: ${JSON.stringify(positive)} is none of the labels, which are ${known.map(quote).join(', ')}`,
-      fix: `positive: ${yamlScalar(known.at(-1) ?? '')}`,
+      fix: `positive: ${yamlScalar(nearest(String(positive), known) ?? known.at(-1) ?? '')}`,
     });
   }
   return { positive: name, negative: known.find((value) => value !== name) ?? `not ${name}` };

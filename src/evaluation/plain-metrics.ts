@@ -75,7 +75,7 @@ function parse(text: string, file: string): unknown {
       file,
       {
         code: 'metrics-file-unreadable',
-        what: `${file} is not JSON: ${why}`,
+        what: `${file} is not JSON: ${withoutContent(why)}`,
         fix: 'write one object of names and numbers',
       },
       lineOf(marked, why),
@@ -83,7 +83,12 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-/** V8 tells the position, in one of two forms. */
+/** V8 quotes the file around the mistake, over several lines, and tells the position that stands in `where`. */
+function withoutContent(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*$/s, '').replace(/ in JSON at position.*$/s, '');
+}
+
+/** V8 tells the position, in one of two forms, or not at all. */
 function lineOf(text: string, message: string): number | undefined {
   const line = /\(line (\d+) column \d+\)/.exec(message)?.[1];
   if (line !== undefined) return Number(line);

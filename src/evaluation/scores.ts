@@ -167,7 +167,7 @@ function predictedLabels(table: Table, role: ColumnRole, classes: readonly strin
       code: 'label-unseen',
       what:
         `${quote(role.column)} (${role.key}) predicts ${unseen.slice(0, 5).map(quote).join(', ')} in ${plural(count, 'row')} ` +
-        `(first row ${row + 1}), which is no label of the test data: ${classes.slice(0, 10).map(quote).join(', ')}`,
+        `(first row ${row + 1}); the labels of the test data are ${classes.slice(0, 10).map(quote).join(', ')}`,
       fix: 'write labels as the test data do; a class that the test data lack is named under scores:',
     });
   }

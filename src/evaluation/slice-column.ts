@@ -59,7 +59,7 @@ function refuseTooMany(table: Table, { name, numbers }: ColumnData, { values, ke
   const why =
     kept === 0
       ? `each with fewer than ${MINIMUM_CELL} rows`
-      : `${plural(kept, 'one')} with ${MINIMUM_CELL} rows or more; at most ${SLICES_AT_MOST} slices are measured`;
+      : `${kept} of them with ${MINIMUM_CELL} rows or more; at most ${SLICES_AT_MOST} slices are measured`;
   throw refuse(table, {
     code: 'slice-too-many',
     what: `slice column ${quote(name)} has ${plural(values, 'distinct value')}, ${why}`,

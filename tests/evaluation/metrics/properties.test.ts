@@ -62,8 +62,8 @@ const pairs: Readonly<Record<'binary' | 'multiclass' | 'regression', fc.Arbitrar
   }),
 };
 
-function pairOf({ rows, ...candidate }: Predictions, { rows: _, ...baseline }: Predictions): Pair {
-  return { rows, candidate, baseline };
+function pairOf({ rows, ...candidate }: Predictions, { scores, predicted }: Predictions): Pair {
+  return { rows, candidate, baseline: { scores, predicted } };
 }
 
 const cases = METRICS.flatMap((metric) =>
@@ -78,10 +78,11 @@ function near(a: number | null, b: number | null): boolean {
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
 }
 
+const candidateOf = ({ rows, candidate }: Pair): Predictions => ({ rows, ...candidate });
+
 describe.each(cases)('%s', (_, request, task) => {
   const pair = pairs[task];
   const estimate = (predictions: Predictions) => estimateMetric(request, predictions, OPTIONS);
-  const candidateOf = ({ rows, candidate }: Pair): Predictions => ({ rows, ...candidate });
 
   it('is within its range, its interval in order and within the range too; without a value it says why', () => {
     const [lowest, highest] = METRICS.find(({ name }) => name === request.name)?.range ?? [0, 0];
@@ -168,6 +169,9 @@ describe.each(cases)('%s', (_, request, task) => {
   });
 });
 
+const split = (drawn: readonly { truth: number; score: number }[]) =>
+  [drawn.map(({ truth }) => truth), drawn.map(({ score }) => score)] as const;
+
 const AUC: MetricRequest = { name: 'roc_auc', parameters: {} };
 const valueOf = (request: MetricRequest, predictions: Predictions): number | null =>
   estimateMetric(request, predictions, OPTIONS).value;
@@ -175,8 +179,6 @@ const valueOf = (request: MetricRequest, predictions: Predictions): number | nul
 describe('symmetries', () => {
   const row = fc.record({ truth: fc.integer({ min: 0, max: 1 }), score: probability });
   const rows = fc.array(row, { minLength: 2, maxLength: 80 });
-  const split = (drawn: readonly { truth: number; score: number }[]) =>
-    [drawn.map(({ truth }) => truth), drawn.map(({ score }) => score)] as const;
 
   it('ROC AUC of the opposite scores, or of the opposite labels, is 1 − AUC', () => {
     fc.assert(
