@@ -17,7 +17,7 @@ export function lineSplitter(onLine: (line: string) => void): { add(text: string
       }
     },
     end: () => {
-      if (rest !== '') onLine(lastWriting(rest));
+      if (rest !== '') onLine(lastWriting(rest).replace(/\r$/, ''));
       rest = '';
     },
   };

@@ -36,6 +36,7 @@ export async function removePath(absolute: string): Promise<void> {
   try {
     await remove();
   } catch (error) {
+    if (errnoOf(error) === 'ENOTDIR') return;
     if (errnoOf(error) !== 'EACCES' && errnoOf(error) !== 'EPERM') throw error;
     await allowRemoving(absolute);
     await remove();

@@ -1,10 +1,12 @@
 // The log of a terminal: a spinner with elapsed time where there is one, plain lines where there is none (CI, pipes).
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import yoctoSpinner from 'yocto-spinner';
 import type { Log } from './log.ts';
 
 export interface TerminalLogOptions {
-  readonly stream: NodeJS.WriteStream;
+  /** stderr, or whatever stands for it. */
+  readonly stream: Writable & { readonly isTTY?: boolean };
   readonly colour: boolean;
   /** Nothing but warnings. */
   readonly quiet: boolean;
@@ -81,6 +83,6 @@ function announce(title: string, print: (line: string) => void): Progress {
 }
 
 /** Where a spinner would print a new line for each frame, there is none. */
-function canSpin(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined;
+function canSpin(stream: TerminalLogOptions['stream']): boolean {
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined;
 }

@@ -1,125 +1,161 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { folderDigest, sha256 } from '../../src/records/digest.ts';
-import { UserError } from '../../src/records/errors.ts';
-import { localFiles } from '../../src/platform/local-files.ts';
+import { fileProblem } from '../../src/platform/file-problem.ts';
 import type { Files } from '../../src/platform/files.ts';
+import { localFiles } from '../../src/platform/local-files.ts';
+import { memoryFiles } from '../fakes/memory-files.ts';
+import { describeFiles } from './files.contract.ts';
+import { codeOf } from './problem-code.ts';
 
-let folder: string;
-let files: Files;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mlgate-files-'));
-  files = localFiles(folder, path.join(folder, 'tmp'));
+describeFiles('memory', () => {
+  const files = memoryFiles();
+  return { ...files, files, [Symbol.asyncDispose]: () => Promise.resolve() };
 });
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
+describeFiles('disk', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mlgate-files-'));
+  const temporaries = fs.mkdtempSync(path.join(os.tmpdir(), 'mlgate-temporary-'));
+  return {
+    files: localFiles(folder, temporaries),
+    link: (name, target) => {
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.symlinkSync(target, path.join(folder, name));
+    },
+    makeFolder: (name) => void fs.mkdirSync(path.join(folder, name), { recursive: true }),
+    [Symbol.asyncDispose]: () => {
+      for (const one of [folder, temporaries]) fs.rmSync(one, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+});
+
+describe('on a disk', () => {
+  let folder: string;
+  let files: Files;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mlgate-files-'));
+    files = localFiles(folder, path.join(folder, 'tmp'));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const at = (name: string): string => path.join(folder, name);
+
+  test.each(['copy', 'move'] as const)(
+    '%s keeps modes: a program stays a program, a protected folder protected',
+    async (verb) => {
+      await files.write('m/run.sh', '#!/bin/sh\n');
+      fs.chmodSync(at('m/run.sh'), 0o755);
+      await files.write('m/inner/f', '');
+      fs.chmodSync(at('m/inner/f'), 0o440);
+      fs.chmodSync(at('m/inner'), 0o555);
+      await files[verb]('m', 'to');
+      const modes = ['to/run.sh', 'to/inner/f', 'to/inner'].map((name) =>
+        (fs.statSync(at(name)).mode & 0o777).toString(8),
+      );
+      expect(modes).toEqual(['755', '440', '555']);
+    },
   );
-  return error instanceof UserError ? error.problems[0].code : String(error);
-}
 
-describe('reading', () => {
-  it('tells file, folder, link and nothing apart', async () => {
-    await files.write('a/b.txt', 'x');
-    fs.symlinkSync('a', path.join(folder, 'l'));
-    expect(await Promise.all(['a/b.txt', 'a', 'l', 'c', 'a/b.txt/c'].map((name) => files.kind(name)))).toEqual([
-      'file',
-      'folder',
-      'link',
-      'absent',
-      'absent',
-    ]);
+  it('copies, moves and removes folders that nobody may write to, as an ordinary user', async () => {
+    fs.chmodSync(folder, 0o777);
+    const script = `
+      import { localFiles } from ${JSON.stringify(path.resolve('src/platform/local-files.ts'))};
+      import { chmodSync, existsSync } from 'node:fs';
+      const files = localFiles(${JSON.stringify(folder)});
+      await files.write('m/inner/f', 'x');
+      chmodSync('m/inner', 0o555);
+      await files.copy('m', 'copy');
+      await files.move('copy', 'moved');
+      await files.copy('m', 'moved');
+      for (const name of ['m', 'moved']) await files.remove(name);
+      console.log(JSON.stringify([existsSync('m'), existsSync('moved'), existsSync('copy')]));
+    `;
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const ran = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', script], {
+      cwd: folder,
+      ...nobody,
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(ran.stdout)).toEqual([false, false, false]);
+    expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  it('drops a BOM and refuses what is not UTF-8', async () => {
-    await files.write('bom', '\ufeffhello');
-    await files.write('latin1', Buffer.from([0x63, 0xe9]));
-    expect(await files.readText('bom')).toBe('hello');
-    expect(await codeOf(files.readText('latin1'))).toBe('file-encoding');
+  it('refuses pipes like links', async () => {
+    spawnSync('mkfifo', [at('pipe')]);
+    expect(await files.kind('pipe')).toBe('other');
+    expect(await codeOf(files.hash.file('pipe'))).toBe('folder-link');
+    expect(await codeOf(files.list('.'))).toBe('folder-link');
   });
 
-  test.each([
-    ['missing', 'nothing', 'file-missing'],
-    ['a folder', 'a', 'file-is-folder'],
-  ])('%s has its own code', async (_, name, code) => {
-    await files.write('a/b', '');
-    expect(await codeOf(files.read(name))).toBe(code);
+  it('refuses a name that is not UTF-8 instead of not finding it', async () => {
+    fs.mkdirSync(at('d'));
+    fs.writeFileSync(Buffer.concat([Buffer.from(`${at('d')}/`), Buffer.from([0xff])]), '');
+    expect(await codeOf(files.list('d'))).toBe('folder-path');
   });
 
-  it('lists in byte order and refuses links', async () => {
-    for (const name of ['d/b', 'd/B', 'd/é', 'd/a/z']) await files.write(name, '');
-    expect(await files.list('d')).toEqual(['B', 'a/z', 'b', 'é']);
-    fs.symlinkSync('/etc', path.join(folder, 'd/link'));
-    expect(await codeOf(files.list('d'))).toBe('folder-link');
-  });
-});
-
-describe('writing', () => {
-  it('leaves no trace of a write that cannot succeed', async () => {
-    await files.write('f', 'old');
-    fs.mkdirSync(path.join(folder, 'taken'));
-    expect(await codeOf(files.write('taken', 'x'))).not.toBeUndefined();
-    expect(fs.readdirSync(folder).sort()).toEqual(['f', 'taken']);
+  it('replaces a file under its readers in one step', async () => {
+    await files.write('f', 'a'.repeat(100_000));
+    const seen = new Set<number>();
+    let writing = true;
+    const reader = (async () => {
+      while (writing) seen.add((await files.read('f')).byteLength);
+    })();
+    for (let i = 0; i < 50; i++) await files.write('f', 'b'.repeat(i % 2 === 0 ? 200_000 : 100_000));
+    writing = false;
+    await reader;
+    expect([...seen].filter((size) => size !== 100_000 && size !== 200_000)).toEqual([]);
   });
 
-  it('copies a folder whole, over what was there', async () => {
-    await files.write('m/1', 'one');
-    await files.write('to/old', 'old');
-    await files.copy('m', 'to');
-    expect(await files.list('to')).toEqual(['1']);
-    expect(fs.readdirSync(folder).sort()).toEqual(['m', 'to']);
-  });
-
-  it('refuses to copy a link, or a folder with one, and leaves the target alone', async () => {
-    await files.write('to', 'kept');
-    fs.mkdirSync(path.join(folder, 'm'));
-    fs.symlinkSync('/etc/passwd', path.join(folder, 'm/x'));
-    fs.symlinkSync('m', path.join(folder, 'l'));
-    expect(await codeOf(files.copy('m', 'to'))).toBe('folder-link');
-    expect(await codeOf(files.copy('l', 'to'))).toBe('folder-link');
-    expect(await files.readText('to')).toBe('kept');
+  it('leaves nothing beside the target', async () => {
+    await files.write('f', 'x');
+    await files.copy('f', 'g');
+    await files.write('m/1', '1');
+    await files.copy('m', 'g');
+    await files.move('m', 'g');
+    expect(fs.readdirSync(folder).sort()).toEqual(['f', 'g']);
   });
 
   it('says disk-full when there is no room', async () => {
-    if (!fs.existsSync('/dev/full')) throw new Error('this test needs /dev/full');
-    const error: unknown = await files.append('/dev/full', 'x').catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'ExternalError', code: 'disk-full' });
+    expect(await codeOf(files.append('/dev/full', 'x'))).toBe('disk-full');
   });
 
-  it('removes its temporary folders', async () => {
-    let place: string;
-    {
-      await using temporary = await files.temporary('x-');
-      place = temporary.path;
-      fs.writeFileSync(path.join(place, 'f'), '');
+  it('moves to another disk by copying', async () => {
+    if (!fs.existsSync('/dev/shm')) throw new Error('this test needs /dev/shm');
+    const other = fs.mkdtempSync('/dev/shm/mlgate-');
+    try {
+      await files.write('m/1', '1');
+      expect(fs.statSync(other).dev).not.toBe(fs.statSync(folder).dev);
+      await files.move('m', `${other}/m`);
+      expect(await files.readText(`${other}/m/1`)).toBe('1');
+      expect(await files.kind('m')).toBe('absent');
+      fs.symlinkSync('x', at('l'));
+      expect(await codeOf(files.move('l', `${other}/l`))).toBe('folder-link');
+      expect(await files.kind('l')).toBe('link');
+    } finally {
+      fs.rmSync(other, { recursive: true });
     }
-    expect(fs.existsSync(place)).toBe(false);
   });
 });
 
-describe('hashing', () => {
-  it('is plain SHA-256 of a file, and the lines of a folder', async () => {
-    await files.write('m/a', 'a');
-    await files.write('m/s/b', 'b');
-    expect(await files.hash.file('m/a')).toEqual({ digest: sha256('a'), bytes: 1 });
-    const hashed = await files.hash.folder('m');
-    expect(hashed.bytes).toBe(2);
-    expect(hashed.digest).toBe(
-      folderDigest([
-        { path: 'a', digest: sha256('a') },
-        { path: 's/b', digest: sha256('b') },
-      ]),
-    );
-  });
-  it('refuses an empty folder and a link', async () => {
-    fs.mkdirSync(path.join(folder, 'e'));
-    fs.symlinkSync('/etc/passwd', path.join(folder, 'l'));
-    expect(await codeOf(files.hash.folder('e'))).toBe('folder-empty');
-    expect(await codeOf(files.hash.file('l'))).toBe('folder-link');
+describe('an error of the system', () => {
+  test.each([
+    ['ENOENT', 'read', 'file-missing'],
+    ['ENOTDIR', 'read', 'file-missing'],
+    ['ENOTDIR', 'write', 'folder-is-file'],
+    ['EEXIST', 'write', 'folder-is-file'],
+    ['EISDIR', 'read', 'file-is-folder'],
+    ['EACCES', 'read', 'file-unreadable'],
+    ['EPERM', 'remove', 'file-unreadable'],
+    ['ELOOP', 'read', 'folder-link'],
+    ['ENOSPC', 'write', 'disk-full'],
+    ['EDQUOT', 'write', 'disk-full'],
+    ['EIO', 'read', 'disk'],
+  ])('%s on %s is %s', async (errno, verb, code) => {
+    const problem = fileProblem(verb, 'data.csv', Object.assign(new Error(errno), { code: errno }));
+    expect(await codeOf(Promise.reject(problem))).toBe(code);
+    expect(problem.message).toContain('data.csv');
   });
 });
