@@ -24,7 +24,13 @@ export function metricName(metric: {
   readonly direction: 'higher-is-better' | 'lower-is-better' | null;
 }): readonly Inline[] {
   const arrow = metric.direction === null ? '' : metric.direction === 'higher-is-better' ? `${NBSP}↑` : `${NBSP}↓`;
-  return inline(strong(visibleValue(metric.label)), arrow);
+  return inline(strong(metricLabel(metric.label)), arrow);
+}
+
+/** A short label is held together; a long one may break. */
+export function metricLabel(label: string): string {
+  const shown = visibleValue(label);
+  return shown.length <= 14 ? shown.replaceAll(' ', NBSP) : shown;
 }
 
 /** `production v14`, `base 3f2c1ab`. */
@@ -36,9 +42,9 @@ export function baselineName(comparison: Comparison, against: Against): readonly
 function subjectSuffix(subject: Subject): readonly Inline[] {
   switch (subject.role) {
     case 'champion':
-      return inline(NBSP, code(`v${subject.version}`));
+      return inline(' ', code(`v${subject.version}`));
     case 'base':
-      return inline(NBSP, code(subject.commit.slice(0, 7)));
+      return inline(' ', code(subject.commit.slice(0, 7)));
     case 'candidate':
       return [];
   }
@@ -49,7 +55,7 @@ export function candidateName(context: Context): readonly Inline[] {
   const commit = context.head ?? context.built;
   return inline(
     context.pullRequest === undefined ? 'candidate' : `this${NBSP}PR`,
-    commit === undefined ? [] : [{ kind: 'text', text: NBSP }, code(commit.slice(0, 7))],
+    commit === undefined ? [] : inline(' ', code(commit.slice(0, 7))),
   );
 }
 
@@ -70,7 +76,7 @@ export function levelName(comparison: Comparison): string {
 
 /** `ROC AUC on carrier = HA`. */
 export function changeName(change: Pick<Change, 'label' | 'slice'>): readonly Inline[] {
-  const label = visibleValue(change.label);
+  const label = metricLabel(change.label);
   return change.slice === undefined ? inline(label) : inline(label, ' on ', code(sliceName(change.slice)));
 }
 

@@ -91,11 +91,11 @@ export function changesTable(
 ): Table {
   const measured = what.changes.some(({ interval }) => interval !== null);
   const columns: readonly Column[] = [
-    { header: [], align: 'left' },
+    { header: inline('metric'), align: 'left' },
     { header: baselineName(comparison, what.against), align: 'right' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline(measured ? `change (${levelName(comparison)})` : 'change'), align: 'right' },
-    { header: [], align: 'left' },
+    { header: inline('standing'), align: 'left' },
   ];
   const rows = what.changes.map((change) => {
     const text = changeText(change);
@@ -120,7 +120,7 @@ export function measuredSection(input: ReportInput): readonly Block[] {
   const estimates = input.evaluation?.candidate.estimates ?? [];
   if (estimates.length === 0) return [];
   const columns: readonly Column[] = [
-    { header: [], align: 'left' },
+    { header: inline('metric'), align: 'left' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline('rows'), align: 'right' },
   ];

@@ -16,7 +16,7 @@ export function brokenData(data: DataReport, detail: Detail): readonly Block[] {
   return [
     findingsTable(shown),
     ...(left === 0 ? [] : [paragraph(`${counted(left, 'more broken check')}.`)]),
-    ...suggestions(shown),
+    ...suggestionBlocks(shown),
   ];
 }
 
@@ -30,7 +30,7 @@ export function dataFold(data: DataReport, detail: Detail): readonly Fold[] {
   const children = [
     ...(notes.length === 0
       ? []
-      : [findingsTable(notes.slice(0, detail.rows)), ...suggestions(notes.slice(0, detail.rows))]),
+      : [findingsTable(notes.slice(0, detail.rows)), ...suggestionBlocks(notes.slice(0, detail.rows))]),
     ...(broken.length > 0 && data.verdict === 'pass' ? [findingsTable(broken.slice(0, detail.rows))] : []),
     datasetsParagraph(data),
   ];
@@ -66,7 +66,8 @@ export function findingPlace(finding: Finding): readonly Inline[] {
   return shown.length === 0 ? inline(dataset) : inline(joined(shown, ', '), `${more} in ${dataset}`);
 }
 
-function suggestions(findings: readonly Finding[]): readonly Block[] {
+/** The contract lines that would admit what was seen. */
+export function suggestionBlocks(findings: readonly Finding[]): readonly Block[] {
   const lines = [
     ...new Set(findings.flatMap(({ suggestion }) => (suggestion === undefined ? [] : suggestion.split('\n')))),
   ];

@@ -68,7 +68,7 @@ function shownRows(rows: readonly Row[], most: number): readonly Row[] {
 function changeTable(input: ReportInput, comparison: Comparison, rows: readonly Row[]): Table {
   const against = comparison.against ?? 'production';
   const columns: readonly Column[] = [
-    { header: [], align: 'left' },
+    { header: inline('metric'), align: 'left' },
     { header: baselineName(comparison, against), align: 'right' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
@@ -93,7 +93,7 @@ function changeRow(row: Row, comparison: Comparison): readonly (readonly Inline[
 
 function firstRunTable(input: ReportInput, rows: readonly Row[]): Table {
   const columns: readonly Column[] = [
-    { header: [], align: 'left' },
+    { header: inline('metric'), align: 'left' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline('rule'), align: 'left' },
   ];

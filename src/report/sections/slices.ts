@@ -65,7 +65,7 @@ function slicesTable(input: ReportInput, comparison: Comparison, changes: readon
     { header: baselineName(comparison, comparison.against ?? 'production'), align: 'right' },
     { header: candidateName(input.context), align: 'right' },
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
-    { header: [], align: 'left' },
+    { header: inline('standing'), align: 'left' },
   ];
   return { kind: 'table', columns, rows: changes.map((change) => sliceRow(change)) };
 }
