@@ -35,16 +35,14 @@ export async function reportStep(session: Session, failure?: StageFailure): Prom
   const { workspace } = session;
   const input = await gatherReport(session, failure);
   const comment = renderComment(input);
-  const texts: Readonly<Record<keyof typeof FILES, string>> = {
-    comment,
-    evidence: evidenceSection(input),
-    summary: renderSummary(input),
-    html: renderPage(input),
-    preview: renderPreview(comment),
-  };
-  for (const [kind, text] of Object.entries(texts) as [keyof typeof FILES, string][]) {
-    await workspace.write(FILES[kind], Buffer.from(text));
-  }
+  const texts = [
+    [FILES.comment, comment],
+    [FILES.evidence, evidenceSection(input)],
+    [FILES.summary, renderSummary(input)],
+    [FILES.html, renderPage(input)],
+    [FILES.preview, renderPreview(comment)],
+  ] as const;
+  for (const [name, text] of texts) await workspace.write(name, Buffer.from(text));
   return { input, comment, html: `${workspace.place}/${FILES.html}`, preview: `${workspace.place}/${FILES.preview}` };
 }
 

@@ -51,6 +51,13 @@ export async function runPipeline(session: Session, options: RunOptions): Promis
   return { report, data, comparison: compared, verdict: compared.verdict, conclusion: compared.conclusion };
 }
 
+/** Rungs 0 and 1: run the command, measure, compare. */
+export async function quickPipeline(session: Session, options: RunOptions): Promise<Comparison> {
+  const result = await runPipeline(session, options);
+  if (result.comparison === undefined) throw new TypeError('a run without a data gate has a comparison');
+  return result.comparison;
+}
+
 function hasData({ config }: Session): boolean {
   return config.data.train !== undefined || config.data.test !== undefined;
 }

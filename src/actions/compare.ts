@@ -1,0 +1,31 @@
+// Decides whether the candidate may take the champion's place.
+import { compareStep } from '../pipeline/compare.ts';
+import { quickPipeline } from '../pipeline/run.ts';
+import { reportStep } from '../pipeline/report.ts';
+import { renderTerminal } from '../report/terminal/render.ts';
+import { action } from './action.ts';
+import { COMPARING, MEASURING, RECORD, TRAINING } from './measuring-settings.ts';
+
+export default action({
+  name: 'compare',
+  description:
+    'Decides whether the candidate may replace the baseline. Without mlgate.yml it also runs the command and measures (rungs 0 and 1).',
+  settings: [...COMPARING, ...MEASURING, ...TRAINING],
+  inputs: { record: RECORD },
+  outputs: { verdict: 'pass, fail or undecided', conclusion: 'success, failure or neutral' },
+  permissions: { contents: 'read' },
+  run: async (session, inputs) => {
+    const record = inputs['record'] === true;
+    const isQuick = session.config.file === undefined;
+    const comparison = isQuick
+      ? await quickPipeline(session, { record })
+      : await session.platform.log.group('compare', () => compareStep(session));
+    const report = await reportStep(session);
+    return {
+      conclusion: comparison.conclusion,
+      outputs: { verdict: comparison.verdict, conclusion: comparison.conclusion },
+      json: comparison,
+      text: (style) => renderTerminal(report.input, style),
+    };
+  },
+});

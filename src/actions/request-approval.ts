@@ -1,0 +1,42 @@
+// Asks for approval of exact bytes.
+import { requestApprovalStep } from '../pipeline/request-approval.ts';
+import { reasonsText } from './texts.ts';
+import { approvalCard } from './approval-card.ts';
+import { action } from './action.ts';
+
+export default action({
+  name: 'request-approval',
+  description:
+    'Asks for approval of exactly this model, with this evidence, under this policy; prints the code that approves it.',
+  settings: ['registry', 'store'],
+  inputs: {},
+  outputs: { code: 'the code that approves exactly this', request: 'number of the request' },
+  permissions: { contents: 'write' },
+  run: async (session) => {
+    const outcome = await requestApprovalStep(session);
+    switch (outcome.kind) {
+      case 'requested':
+        return {
+          conclusion: 'success',
+          outputs: { code: outcome.code, request: outcome.id },
+          json: outcome,
+          text: () => approvalCard(outcome),
+        };
+      case 'refused':
+        return {
+          conclusion: 'failure',
+          outputs: { code: '', request: '' },
+          json: outcome,
+          text: (style) => `✗ no request was made\n\n${reasonsText(outcome.reasons, style)}`,
+        };
+      case 'impossible':
+        return {
+          conclusion: 'failure',
+          outputs: { code: '', request: '' },
+          json: outcome,
+          text: () =>
+            `✗ no request was made: nobody could ever approve it\n${outcome.why.map((why) => `  ${why}\n`).join('')}`,
+        };
+    }
+  },
+});

@@ -1,0 +1,42 @@
+// Puts the last good model back.
+import { rollbackStep } from '../pipeline/deploy.ts';
+import { deploymentResult } from './texts.ts';
+import { UserError } from '../records/errors.ts';
+import { action } from './action.ts';
+import type { InputValue } from './action.ts';
+import { DEPLOYED_OUTPUTS } from './deployed-outputs.ts';
+
+export default action({
+  name: 'rollback',
+  description: 'Puts back the last version that passed its smoke check, digest-verified, without a new approval.',
+  settings: ['registry', 'store'],
+  inputs: {
+    version: { kind: 'argument', description: 'A version that was in production before: 3 or v3.' },
+    reason: { kind: 'text', placeholder: 'TEXT', description: 'Why; stays in the ledger.' },
+    force: { kind: 'flag', description: 'Take the claim away from a promotion that is still running.' },
+  },
+  outputs: DEPLOYED_OUTPUTS,
+  permissions: { contents: 'write' },
+  run: async (session, inputs) => {
+    const version = readVersion(inputs['version']);
+    const reason = typeof inputs['reason'] === 'string' ? inputs['reason'] : 'no reason given';
+    const outcome = await rollbackStep(session, {
+      reason,
+      force: inputs['force'] === true,
+      ...(version === undefined ? {} : { version }),
+    });
+    return deploymentResult(outcome);
+  },
+});
+
+/** @throws UserError `version-malformed`. */
+function readVersion(given: InputValue): number | undefined {
+  if (given === undefined) return undefined;
+  const digits = /^v?([1-9]\d{0,8})$/.exec(String(given))?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw new UserError({
+    code: 'version-malformed',
+    what: `${String(given)} is not a version`,
+    fix: 'versions are numbers: mlgate rollback 3; mlgate history lists them',
+  });
+}

@@ -1,0 +1,92 @@
+// What a person reads on a terminal after a step that has no report of its own.
+import type { OpinionAnswer } from '../approval/approve.ts';
+import { renderDecision } from '../approval/render-decision.ts';
+import type { StepResult, TerminalStyle } from './action.ts';
+import type { DeploymentOutcome } from '../deployment/deployment.ts';
+import { shortDigest } from '../records/digest.ts';
+import type { Conclusion } from '../records/scalars.ts';
+import type { TrainingRun } from '../records/training-run.ts';
+import type { Reason } from '../registry/registry.ts';
+
+export function trainedText(record: TrainingRun): string {
+  const { output, observed } = record;
+  const made =
+    output === undefined
+      ? 'the command ended well'
+      : `${output.path}  ${shortDigest(output.digest)}  ${bytesText(output.bytes)}`;
+  const memory = observed.peakMemory === undefined ? '' : `, ${bytesText(observed.peakMemory)} at most`;
+  const how = observed.reused ? 'unchanged inputs: re-used' : `${observed.seconds.toFixed(1)} s${memory}`;
+  return `${made}\n${how}; inputs ${shortDigest(record.inputs)} (${record.code.files} code files${record.code.dirty ? ', not all committed' : ''})\n`;
+}
+
+function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${step === 0 ? bytes : (bytes / 1000 ** step).toFixed(1)} ${units[step]}`;
+}
+
+/** The table "rule · expected · found", broken rules first. */
+export function reasonsText(reasons: readonly Reason[], { palette }: TerminalStyle): string {
+  const sorted = reasons.toSorted((a, b) => Number(a.holds) - Number(b.holds));
+  return sorted
+    .map(({ rule, expected, found, holds }) => {
+      if (holds) return `  ${palette.good('✓')} ${rule}\n`;
+      return `  ${palette.bad('✗')} ${palette.strong(rule)}\n      expected ${shorten(expected)}\n      found    ${shorten(found)}\n`;
+    })
+    .join('');
+}
+
+/** Whole digests stand in the records; a person compares beginnings. */
+function shorten(text: string): string {
+  return text.replaceAll(/\b[0-9a-f]{64}\b/g, (digest) => digest.slice(0, 12));
+}
+
+export function answerConclusion(answer: OpinionAnswer): Conclusion {
+  return answer.kind === 'recorded' && answer.decision.kind !== 'error' ? 'success' : 'failure';
+}
+
+export function answerText(answer: OpinionAnswer): string {
+  switch (answer.kind) {
+    case 'unknown-code':
+      return '✗ no request has this code. A code is exact; mlgate status lists what waits\n';
+    case 'ignored':
+      return `✗ not counted: ${answer.why}\n`;
+    case 'recorded': {
+      const next = answer.approval === undefined ? '' : '\nNext: mlgate promote\n';
+      return `${renderDecision(answer.id, answer.request, answer.decision)}\n${next}`;
+    }
+  }
+}
+
+export function deploymentResult(outcome: DeploymentOutcome): StepResult {
+  const version =
+    'deployment' in outcome ? outcome.deployment.version : 'version' in outcome ? outcome.version : undefined;
+  return {
+    conclusion: outcome.kind === 'deployed' || outcome.kind === 'already' ? 'success' : 'failure',
+    outputs: { result: outcome.kind, version: version === undefined ? '' : String(version) },
+    json: outcome,
+    text: (style) => outcomeText(outcome, style),
+  };
+}
+
+function outcomeText(outcome: DeploymentOutcome, style: TerminalStyle): string {
+  switch (outcome.kind) {
+    case 'deployed': {
+      const { action, version, stage, digest, replaced } = outcome.deployment;
+      const instead = replaced === null ? '' : `, instead of v${replaced.version}`;
+      const done = { promote: 'is in', rollback: 'is back in', adopt: 'is registered as' }[action];
+      return `${style.palette.good('✓')} v${version} ${done} ${stage}${instead} (${shortDigest(digest)})\n`;
+    }
+    case 'reverted':
+    case 'failed':
+      return `${style.palette.bad('✗')} ${outcome.reason}\n`;
+    case 'already':
+      return `v${outcome.version} is there already; nothing was run\n`;
+    case 'refused':
+      return `${style.palette.bad('✗')} refused; nothing was run\n\n${reasonsText(outcome.reasons, style)}`;
+    case 'unfinished': {
+      const mend = outcome.mend.map(({ command, does }) => `  mlgate ${command}   ${does}\n`).join('');
+      return `${style.palette.open('●')} ${outcome.known}\n${mend}`;
+    }
+  }
+}

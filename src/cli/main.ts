@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// The program `mlgate`: makes the world, runs one verb in it, prints errors, and leaves the exit code.
+import { CommanderError } from 'commander';
+import { printError } from '../config/print-problem.ts';
+import { terminalLog } from '../platform/terminal-log.ts';
+import { VERSION } from '../platform/version.ts';
+import { EXIT, UserError } from '../records/errors.ts';
+import { ANSI, PLAIN } from '../report/terminal/palette.ts';
+import { createProgram } from './program.ts';
+import type { Chosen, GlobalFlags } from './program.ts';
+import type { World } from './world.ts';
+
+const OLDEST_NODE = 24;
+
+async function main(): Promise<number> {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+    process.stderr.write(`mlgate needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`);
+    return EXIT.user;
+  }
+  try {
+    const chosen = parse(process.argv);
+    return chosen === undefined ? EXIT.success : await chosen.run(makeWorld(chosen.globals));
+  } catch (error) {
+    return complain(error);
+  }
+}
+
+function parse(argv: readonly string[]): Chosen | undefined {
+  let chosen: Chosen | undefined;
+  createProgram(VERSION, (choice) => (chosen = choice)).parse([...argv]);
+  return chosen;
+}
+
+function makeWorld({ json, quiet }: GlobalFlags): World {
+  const { env } = process;
+  return {
+    folder: process.cwd(),
+    environment: env,
+    log: terminalLog({ stream: process.stderr, colour: wantsColour(process.stderr), quiet: quiet || json }),
+    style: { width: process.stdout.columns ?? 100, palette: wantsColour(process.stdout) ? ANSI : PLAIN },
+    signal: interruption(),
+    self: [process.execPath, process.argv[1] ?? ''],
+    print: (text) => void process.stdout.write(text),
+    json,
+    quiet,
+  };
+}
+
+function wantsColour(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: none } = process.env;
+  if (none !== undefined && none !== '') return false;
+  if (force !== undefined && force !== '0' && force !== '') return true;
+  return stream.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+/** The first interrupt lets everything be put back; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => controller.abort());
+  }
+  return controller.signal;
+}
+
+function complain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.user;
+  if (error instanceof UserError && error.problems[0].code === 'cancelled') {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.interrupted;
+  }
+  const platform = `${VERSION}, Node ${process.versions.node}, ${process.platform}-${process.arch}`;
+  const printed = printError(error, {
+    version: platform,
+    errorList: 'docs/errors.md',
+    reportTo: 'please report it with the lines above, as an issue of mlgate',
+  });
+  process.stderr.write(printed.text);
+  if (printed.detail !== undefined) process.stderr.write(`${printed.detail}\n`);
+  return printed.exitCode;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,40 @@
+// An action as a verb: once per model, its text or its JSON on stdout, and the worst conclusion as exit code.
+import type { Action, InputValues, StepResult } from '../actions/action.ts';
+import type { FlagValue } from '../config/read-setting.ts';
+import { UserError } from '../records/errors.ts';
+import { EXIT } from '../records/errors.ts';
+import { openSessions } from './open-sessions.ts';
+import type { World } from './world.ts';
+
+export interface Given {
+  readonly inputs: InputValues;
+  readonly flags: Readonly<Record<string, FlagValue>>;
+}
+
+export async function runAction(action: Action, given: Given, world: World): Promise<number> {
+  const results: (StepResult & { readonly model: string })[] = [];
+  for (const session of await openSessions(world, given.flags)) {
+    const result = await action.run(session, given.inputs);
+    results.push({ ...result, model: session.config.model });
+    if (world.signal.aborted) throw new UserError({ code: 'cancelled', what: 'interrupted' });
+  }
+  print(results, world);
+  return results.some(({ conclusion }) => conclusion === 'failure') ? EXIT.verdict : EXIT.success;
+}
+
+function print(results: readonly (StepResult & { readonly model: string })[], world: World): void {
+  if (world.json) {
+    const [only, ...others] = results;
+    const document =
+      others.length === 0 ? only?.json : Object.fromEntries(results.map(({ model, json }) => [model, json]));
+    world.print(`${JSON.stringify(document, jsonValue, 2)}\n`);
+    return;
+  }
+  if (!world.quiet) world.print(results.map((result) => result.text(world.style)).join('\n'));
+}
+
+/** As records write it: what JSON has no word for is a string. */
+function jsonValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return typeof value === 'bigint' ? String(value) : value;
+}

@@ -1,0 +1,150 @@
+// Looks at everything that a run will need, and says what is missing with the fix, before a bad night does.
+import { localPlatform } from '../../platform/local-platform.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
+import { lookUpModel, storeOf } from '../../pipeline/registry-access.ts';
+import { openSession } from '../../pipeline/session.ts';
+import type { Session } from '../../pipeline/session.ts';
+import { readConfig } from '../open-sessions.ts';
+import { verb } from '../verb.ts';
+import type { World } from '../world.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'well' | 'note' | 'wrong';
+  readonly text: string;
+  readonly fix?: string;
+}
+
+export default verb({
+  name: 'doctor',
+  description: 'Checks configuration, tools, registry, store and identity, and says what is missing, with the fix.',
+  settings: ['registry', 'store'],
+  inputs: {},
+  run: async (given, world) => {
+    const findings = await examine(world, given.flags);
+    if (world.json) world.print(`${JSON.stringify(findings, undefined, 2)}\n`);
+    else world.print(findings.map((finding) => line(finding, world)).join(''));
+    return findings.some(({ state }) => state === 'wrong') ? EXIT.verdict : EXIT.success;
+  },
+});
+
+function line({ name, state, text, fix }: Finding, { style }: World): string {
+  const marks = { well: style.palette.good('✓'), note: style.palette.open('●'), wrong: style.palette.bad('✗') };
+  const mend = fix === undefined ? '' : `      ${fix.replaceAll('\n', '\n      ')}\n`;
+  return `  ${marks[state]} ${name}: ${text}\n${mend}`;
+}
+
+async function examine(world: World, flags: Parameters<typeof readConfig>[1]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const platform = await localPlatform(world.folder, world);
+  findings.push(await toolCheck(platform, 'bash', 'bash --version'));
+  findings.push(await toolCheck(platform, 'git', 'git --version'));
+  findings.push(await gitCheck(platform));
+  findings.push(
+    await attempt('table engine', async () => {
+      await using tables = await platform.tables.open();
+      const { rows } = await tables.query('select version()');
+      return `DuckDB ${String(rows[0]?.[0])}`;
+    }),
+  );
+  try {
+    const { models, folder } = await readConfig(world, flags);
+    findings.push({
+      name: 'configuration',
+      state: 'well',
+      text: `${models.length === 1 ? 'one model' : `${models.length} models`}: ${models.map(({ model }) => model).join(', ')}`,
+    });
+    const there = await localPlatform(folder, world);
+    for (const config of models) findings.push(...(await examineModel(openSession(config, there))));
+  } catch (error) {
+    findings.push(failed('configuration', error));
+  }
+  return findings;
+}
+
+async function attempt(name: string, work: () => Promise<string>): Promise<Finding> {
+  try {
+    return { name, state: 'well', text: await work() };
+  } catch (error) {
+    return failed(name, error);
+  }
+}
+
+function failed(name: string, error: unknown): Finding {
+  if (error instanceof UserError) {
+    const fix = error.problems[0].fix;
+    return {
+      name,
+      state: 'wrong',
+      text: error.problems.map(({ what }) => what).join('; '),
+      ...(fix === undefined ? {} : { fix }),
+    };
+  }
+  if (error instanceof ExternalError)
+    return { name, state: 'wrong', text: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) };
+  throw error;
+}
+
+function toolCheck(platform: Platform, name: string, command: string): Promise<Finding> {
+  return attempt(name, async () => {
+    const result = await platform.commands.run({ command, folder: platform.folder, timeoutSeconds: 20 });
+    if (result.outcome !== 'succeeded')
+      throw new UserError({ code: 'tool-missing', what: `${name} is not on PATH`, fix: `install ${name}` });
+    return result.tail.split('\n')[0] ?? name;
+  });
+}
+
+async function gitCheck({ repository }: Platform): Promise<Finding> {
+  const name = 'repository';
+  if (repository === undefined) {
+    return {
+      name,
+      state: 'note',
+      text: 'not in a git repository: nothing is cached, and there is no base',
+      fix: 'git init',
+    };
+  }
+  const { person, origin } = await repository.identity();
+  if (person === undefined)
+    return { name, state: 'wrong', text: 'git does not say who you are', fix: 'git config user.email you@example.com' };
+  return { name, state: 'well', text: `${person.name} <${person.id}>, origin ${origin ?? 'none'}` };
+}
+
+async function examineModel(session: Session): Promise<readonly Finding[]> {
+  const { config, platform } = session;
+  const findings = [
+    await attempt(`${config.model}: registry`, async () => {
+      await using found = await lookUpModel(session);
+      if (found === undefined)
+        throw new UserError({
+          code: 'registry-nowhere',
+          what: 'this clone has no such git remote',
+          fix: 'git remote add origin URL, or registry: { folder: ../registry }',
+        });
+      const { presence, problems } = found.state;
+      if (problems.length > 0)
+        throw new UserError({ code: 'registry-views', what: problems.join('; '), fix: 'the next write mends them' });
+      return `${found.registry.place}${presence === 'found' ? '' : ', nothing registered yet'}`;
+    }),
+    await attempt(`${config.model}: store`, async () => {
+      const store = storeOf(session);
+      const inside = !config.store.path.startsWith('/') && !config.store.path.startsWith('..');
+      return `${store.place}${inside ? ' (only this clone reaches it; `store: { folder: … }` shares it)' : ''}`;
+    }),
+  ];
+  for (const [what, path] of Object.entries(config.data)) {
+    if (path !== undefined && (await platform.files.kind(path)) === 'absent') {
+      findings.push({ name: `${config.model}: data.${what}`, state: 'wrong', text: `${path} does not exist` });
+    }
+  }
+  if (config.compare.rules.length === 0) {
+    findings.push({
+      name: `${config.model}: policy`,
+      state: 'note',
+      text: 'no rules: every verdict is undecided',
+      fix: 'compare: { rules: [{ roc_auc: no worse by more than 0.005 }] }',
+    });
+  }
+  return findings;
+}
