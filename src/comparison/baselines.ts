@@ -2,6 +2,7 @@
 // are three different things: only the first excuses a rule.
 import type { Baseline } from '../records/comparison.ts';
 import type { Evaluation, Measured, Role } from '../records/evaluation.ts';
+import { rowsDigest } from '../records/predictions.ts';
 import type { Predictions } from '../records/predictions.ts';
 import type { Sha256 } from '../records/digest.ts';
 
@@ -52,6 +53,9 @@ function comparable(measured: Measured, evaluation: Evaluation, predictions: Pre
   const own = predictions[measured.subject.role];
   if (rows.candidate === undefined || predictions.candidate === undefined || own === undefined) {
     return { kind: 'measured', measured };
+  }
+  if (rowsDigest(own.rows, undefined) !== rowsDigest(predictions.candidate.rows, undefined)) {
+    return { kind: 'not-comparable', measured, reason: 'its predictions are of other rows than its record says' };
   }
   return { kind: 'measured', measured, predictions: own };
 }

@@ -149,6 +149,13 @@ describe('a candidate and the version in production, scored on the same rows', (
     expect(found.churn).toEqual({ newlyRight: 0, newlyWrong: 0, rows: 4000 });
   });
 
+  it('what a rule asks to gain is no loss that it allows', () => {
+    const [result] = compare(
+      withChampion(model(signal, 'equal', 1.2), rule('roc_auc', 'better by more than 0.5')),
+    ).rules;
+    expect(result).toMatchObject({ verdict: 'fail', change: { standing: 'cannot-tell' } });
+  });
+
   it('churn counts rows, not their balance', () => {
     const { churn } = compare(withChampion(better, AUC));
     expect((churn?.newlyRight ?? 0) - (churn?.newlyWrong ?? 0)).toBe(right(better) - right(champion));
@@ -258,6 +265,13 @@ describe('which baseline', () => {
     });
   });
 
+  it('each change is against its own baseline, whatever rules say of the other', () => {
+    const found = compare(scoredInput({ candidate: better, champion, base: better }, { metrics: BOTH, rules: [AUC] }));
+    const [production, , ofBase] = found.changes.map(({ change }) => change);
+    expect(production?.standing).toBe('better');
+    expect(ofBase).toMatchObject({ label: 'ROC AUC', difference: 0, standing: 'equal' });
+  });
+
   it('a first run: limits are judged, relative rules do not apply, and nothing is against anything', () => {
     const input = scoredInput(
       { candidate: better },
@@ -294,6 +308,13 @@ describe('which baseline', () => {
     ]);
     expect(found.changes[0]?.change).toMatchObject({ interval: null, standing: 'cannot-tell' });
     expect(found.churn).toBeUndefined();
+  });
+
+  it('predictions of other rows than their record says are not paired', () => {
+    const input = scoredInput({ candidate: better, champion }, { metrics: BOTH, rules: [AUC] });
+    const reversed = { ...champion, rows: { ...champion.rows, truth: champion.rows.truth.toReversed() } };
+    const found = compare({ ...input, predictions: { candidate: better, champion: reversed } });
+    expect(verdicts(found)).toEqual([['undecided', 'baseline-not-comparable']]);
   });
 
   it('recorded numbers whose rows nobody knows are not compared', () => {
@@ -349,6 +370,30 @@ describe('slices that are not what they were', () => {
       ['undecided', 'slice-vanished', 'HA'],
     ]);
     expect(found.slices.map(({ slice: key }) => key?.value)).toEqual(['AA', 'NEW', 'HA']);
+  });
+
+  it('ranges without rows are no slices', () => {
+    const hours = cut(signal, 'hour', { values: ['[0, 6)', '[6, 24]'], valueOf: () => 1 });
+    const rules = [rule('roc_auc', 'no worse by more than 0.2', { slices: 'hour' })];
+    const pair = { candidate: model(hours, 'better', 0.3), champion: model(hours, 'champion', 1.2) };
+    expect(verdicts(compare(scoredInput(pair, { metrics: BOTH, rules })))).toEqual([
+      ['pass', 'interval-good', '[6, 24]'],
+    ]);
+  });
+
+  it('a metric that only the candidate makes undefined on a slice is no excuse', () => {
+    const silent: Predictions = {
+      ...better,
+      scores: [(better.scores[0] ?? new Float64Array()).map((score, row) => (onHawaii(row) ? 0 : score))],
+      predicted: better.predicted.map((label, row) => (onHawaii(row) ? 0 : label)),
+    };
+    const precision = [{ name: 'precision', parameters: { zero_division: 'nan' } }];
+    const rules = [rule('precision', 'not clearly worse by more than 0.1', { slices: 'carrier' })];
+    const run = (candidate: Predictions, against: Predictions): readonly string[] | undefined =>
+      verdicts(compare(scoredInput({ candidate, champion: against }, { metrics: precision, rules })))[1];
+    expect(run(silent, champion)).toEqual(['undecided', 'candidate-undefined', 'HA']);
+    expect(run(champion, silent)).toEqual(['undecided', 'baseline-undefined', 'HA']);
+    expect(run(silent, silent)).toEqual(['not-applicable', 'rows-cannot-tell', 'HA']);
   });
 
   it('a slice of one class only does not hold up a rule against harm, and leaves proof undecided', () => {
