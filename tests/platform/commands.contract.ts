@@ -1,6 +1,6 @@
 // What everything that runs commands must do. A fake is scripted to answer these as bash does.
 import { describe, expect, it, test } from 'vitest';
-import type { CommandOptions, RunCommands } from '../../src/platform/exec.ts';
+import type { CommandOptions, CommandResult, RunCommands } from '../../src/platform/exec.ts';
 
 export const COMMANDS = {
   prints: 'echo out; echo err >&2; printf end',
@@ -17,10 +17,7 @@ export interface CommandsScene {
 
 export function describeCommands(name: string, make: () => CommandsScene): void {
   describe(`${name}: commands`, () => {
-    const run = (command: string, options: Partial<CommandOptions> = {}) => {
-      const { commands, folder } = make();
-      return commands.run({ command, folder, ...options });
-    };
+    const run = runnerOf(make);
 
     it('gives the lines of both streams, and what they were', async () => {
       const lines: string[] = [];
@@ -59,4 +56,13 @@ export function describeCommands(name: string, make: () => CommandsScene): void 
       expect(lines).toEqual([]);
     });
   });
+}
+
+type Run = (command: string, options?: Partial<CommandOptions>) => Promise<CommandResult>;
+
+function runnerOf(make: () => CommandsScene): Run {
+  return (command, options = {}) => {
+    const { commands, folder } = make();
+    return commands.run({ command, folder, ...options });
+  };
 }

@@ -201,15 +201,15 @@ test.each([
   expect(Object.hasOwn(cleanEnvironment({ [name]: 'x' }), name)).toBe(reaches);
 });
 
-describe('cutting into lines', () => {
-  const linesOf = (...parts: string[]): string[] => {
-    const lines: string[] = [];
-    const splitter = lineSplitter((line) => lines.push(line));
-    for (const part of parts) splitter.add(part);
-    splitter.end();
-    return lines;
-  };
+function linesOf(...parts: string[]): string[] {
+  const lines: string[] = [];
+  const splitter = lineSplitter((line) => lines.push(line));
+  for (const part of parts) splitter.add(part);
+  splitter.end();
+  return lines;
+}
 
+describe('cutting into lines', () => {
   test.each<[string, string[], string[]]>([
     ['nothing', [], []],
     ['no line break at the end', ['a\nb'], ['a', 'b']],

@@ -99,12 +99,12 @@ describe('on a disk', () => {
   it('replaces a file under its readers in one step', async () => {
     await files.write('f', 'a'.repeat(100_000));
     const seen = new Set<number>();
-    let writing = true;
+    const writing = new AbortController();
     const reader = (async () => {
-      while (writing) seen.add((await files.read('f')).byteLength);
+      while (!writing.signal.aborted) seen.add((await files.read('f')).byteLength);
     })();
     for (let i = 0; i < 50; i++) await files.write('f', 'b'.repeat(i % 2 === 0 ? 200_000 : 100_000));
-    writing = false;
+    writing.abort();
     await reader;
     expect([...seen].filter((size) => size !== 100_000 && size !== 200_000)).toEqual([]);
   });
