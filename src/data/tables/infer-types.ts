@@ -3,6 +3,7 @@
 // A column is the first of boolean, integer, number, date, timestamp that all its cells are, written plainly; else text. So codes
 // with leading zeros, integers beyond 64 bits and `1,000` stay text. Empty cells are null and fit everything.
 import type { Tables } from '../../platform/tables.ts';
+import type { ColumnKind } from './column-kind.ts';
 import { quoteIdentifier } from './sql.ts';
 
 export type TextFileType = 'BOOLEAN' | 'BIGINT' | 'DOUBLE' | 'DATE' | 'TIMESTAMP' | 'VARCHAR';
@@ -32,6 +33,19 @@ const TESTS: readonly {
     maybe: /^\d{4}-\d\d-\d\d/,
   },
 ];
+
+const TYPE_OF: Readonly<Partial<Record<ColumnKind, TextFileType>>> = {
+  boolean: 'BOOLEAN',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+};
+
+/** SQL: whether a text cell is written as a value of that kind; null where the cell is null. */
+export function castTest(kind: ColumnKind, cell: string): string {
+  return TESTS.find(({ type }) => type === TYPE_OF[kind])?.test(cell) ?? 'true';
+}
 
 /** How many cells are looked at first. */
 const FIRST_CELLS = 20_000;

@@ -3,9 +3,14 @@ import type { Tables } from '../../platform/tables.ts';
 import { checkColumnNames } from './column-names.ts';
 import { quoteLiteral } from './sql.ts';
 
-/** `file_row_number` numbers the rows as the file has them. */
+/** The engine skips parts of a file by its statistics, in which NaN does not count; it has to be told that there may be some. */
 export function parquetSource(path: string): string {
-  return `read_parquet(${quoteLiteral(path)})`;
+  return `read_parquet(${quoteLiteral(path)}, can_have_nan = true)`;
+}
+
+/** The same with a column `file_row_number`, from 0, in the order of the file. */
+export function numberedParquetSource(path: string): string {
+  return `read_parquet(${quoteLiteral(path)}, can_have_nan = true, file_row_number = true)`;
 }
 
 /** @throws UserError `table-columns`; the engine would rename the second of two names that differ only in case. */
