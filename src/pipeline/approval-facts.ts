@@ -95,7 +95,7 @@ async function mergedInputs(session: Session): Promise<Sha256> {
   if (data !== undefined && (await there.files.kind(data)) === 'absent') {
     await session.platform.files.copy(data, join(there.folder, data));
   }
-  return trainingInputs({ ...session, platform: there });
+  return await trainingInputs({ ...session, platform: there });
 }
 
 /** Command, code, parameters and data of this folder, as far as training depends on them. */

@@ -17,7 +17,7 @@ export async function approveStep(session: Session, { code, says, note }: Approv
   const author = await authorOf(session);
   await using opened = await openSessionRegistry(session);
   const { registry } = opened;
-  return giveOpinion(
+  return await giveOpinion(
     { registry },
     {
       model: session.config.model,

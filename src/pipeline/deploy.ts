@@ -35,7 +35,7 @@ export async function promoteStep(session: Session, inputs: PromoteInputs): Prom
     authorise,
     resume: inputs.resume,
   });
-  return kept(session, outcome);
+  return await kept(session, outcome);
 }
 
 /** Asked again whenever the registry moves; what is so outside is looked up once, right before. */
@@ -70,7 +70,7 @@ export async function rollbackStep(
     commands: commandsOf(session),
     ...inputs,
   });
-  return kept(session, outcome);
+  return await kept(session, outcome);
 }
 
 export async function adoptStep(
@@ -79,7 +79,7 @@ export async function adoptStep(
 ): Promise<DeploymentOutcome> {
   await using opened = await openSessionRegistry(session);
   const tools = { ...toolsOf(session, opened.registry), files: session.platform.files };
-  return kept(session, await adopt(tools, { ...(await targetOf(session)), ...inputs }));
+  return await kept(session, await adopt(tools, { ...(await targetOf(session)), ...inputs }));
 }
 
 /** The record, beside those of the other steps. */

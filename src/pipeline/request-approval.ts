@@ -37,7 +37,7 @@ export async function requestApprovalStep(session: Session): Promise<AskOutcome>
     author: await authorOf(session),
     mlgate: platform.version,
   };
-  return requestApproval({ registry: opened.registry, store: storeOf(session) }, ask);
+  return await requestApproval({ registry: opened.registry, store: storeOf(session) }, ask);
 }
 
 async function describeSubject(

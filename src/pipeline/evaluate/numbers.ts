@@ -28,7 +28,7 @@ async function baseNumbers(session: Session, file: string): Promise<Measured | U
   }
   await using found = await lookUpModel(session);
   if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
-  return recordedBase(session, { ...found, rows: undefined });
+  return await recordedBase(session, { ...found, rows: undefined });
 }
 
 async function readNumbers(

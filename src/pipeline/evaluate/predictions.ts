@@ -50,7 +50,7 @@ async function measureBase(
   }
   await using found = await lookUpModel(session);
   if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
-  return recordedBase(session, { ...found, rows: rows.rows });
+  return await recordedBase(session, { ...found, rows: rows.rows });
 }
 
 /** The worktree goes away; the rows that compare needs stay here. */

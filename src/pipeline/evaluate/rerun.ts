@@ -49,7 +49,7 @@ async function runThere(
   const training = await trainStep(there);
   const digest = training.output?.digest;
   const subject = { role: 'base', commit, distance: 0, ...(digest === undefined ? {} : { digest }) } as const;
-  return measure(there, { subject, training });
+  return await measure(there, { subject, training });
 }
 
 /** Data that git does not track is not in the worktree; what the configuration names is brought along. */
