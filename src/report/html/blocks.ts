@@ -58,11 +58,7 @@ function codeHtml(language: string, lines: readonly string[]): Html {
       language !== 'diff' ? undefined : line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : undefined;
     return kind === undefined ? `${line}\n` : element('span', { class: kind }, `${line}\n`);
   });
-  return element(
-    'pre',
-    { tabindex: 0, role: 'region', 'aria-label': language === 'diff' ? 'differences' : 'lines' },
-    element('code', {}, content),
-  );
+  return element('pre', { tabindex: 0 }, element('code', {}, content));
 }
 
 /**
@@ -86,7 +82,7 @@ export function tableHtml(table: Table): Html {
         return element(
           'td',
           { role: 'cell', class: align, 'data-name': names[index] === '' ? undefined : names[index] },
-          content,
+          element('span', {}, content),
         );
       }),
     ),

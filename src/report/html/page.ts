@@ -73,7 +73,10 @@ function sections(input: ReportInput, blocks: readonly Block[]): readonly Html[]
   const slices = comparison === undefined || comparison.slices.length === 0 ? [] : slicesHtml(input, comparison);
   const cards = metricCards(input);
   return [
-    ...section(comparison === undefined ? 'What was found' : 'Verdict', blocksHtml(blocks)),
+    ...section(
+      comparison === undefined ? 'What was found' : comparison.rules.length === 0 ? 'Comparison' : 'Verdict',
+      blocksHtml(blocks),
+    ),
     ...section('Metrics', cards.length === 0 ? [] : [element('div', { class: 'cards' }, cards)]),
     ...section('Slices, worst first', slices),
     ...section('Right and wrong', evaluation === undefined ? [] : confusionHtml(evaluation)),

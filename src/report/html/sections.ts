@@ -30,7 +30,11 @@ export function section(title: string, children: readonly Html[]): readonly Html
 }
 
 export function dataHtml(data: DataReport): readonly Html[] {
-  const open = data.findings.filter(({ status }) => status !== 'holds').slice(0, MOST_FINDINGS);
+  // Broken checks that stopped the run stand at the top of the page.
+  const shownAbove = (severity: string): boolean => data.verdict === 'fail' && severity === 'error';
+  const open = data.findings
+    .filter(({ status, severity }) => status !== 'holds' && !shownAbove(severity))
+    .slice(0, MOST_FINDINGS);
   const held = data.findings.filter(({ status }) => status === 'holds');
   const blocks: readonly Block[] = open.length === 0 ? [] : [findingsTable(open), ...suggestionBlocks(open)];
   const heldHtml =

@@ -79,7 +79,7 @@ footer { border-top: 1px solid var(--line); margin-top: 2rem; padding: 1rem 0 2r
   .stacking th, .stacking td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: 0.1rem 0; text-align: right; white-space: normal; }
   .stacking tbody th { display: block; text-align: left; font-weight: 600; }
   .stacking td[data-name]::before { content: attr(data-name); color: var(--muted); text-align: left; flex: none; max-width: 45%; }
-  .stacking td.left { text-align: right; }
+  .stacking td.left { justify-content: flex-start; text-align: left; } .stacking td.left[data-name]::before { min-width: 4rem; }
   .stacking td.drawing { display: block; width: 100%; padding: 0.2rem 0; }
   .slices tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 1rem; }
   .slices tbody th { order: 1; min-width: 0; } .slices .standing { order: 2; } .slices td.standing::before { content: none; }

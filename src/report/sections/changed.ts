@@ -11,7 +11,8 @@ export function changedFold(comparison: Comparison, detail: Detail): readonly Fo
   const children = changedBlocks(comparison, detail.rows);
   if (!detail.folds || children.length === 0) return [];
   const { params, churn } = comparison;
-  const gist = params.length > 0 ? counted(params.length, 'parameter') : churn === undefined ? '' : churnWords(churn);
+  const gist =
+    params.length > 0 ? counted(params.length, 'parameter') : churn === undefined ? '' : 'which rows are right';
   return [{ kind: 'fold', title: 'What changed', gist: inline(gist), children }];
 }
 
