@@ -14,10 +14,11 @@ import { staleViews, viewProblems } from './views.ts';
 const MAX_ATTEMPTS = 50;
 
 export function openRegistry(tree: FileTree, clock: Clock): Registry {
+  const written: LastWritten = new Map();
   return {
     place: tree.place,
     read: async (model) => (await look(tree, model)).state,
-    update: (model, decide) => update({ tree, clock, model }, decide),
+    update: (model, decide) => update({ tree, clock, model, written }, decide),
     file: async (model, path) => {
       const snapshot = await tree.snapshot();
       const full = `${modelFolder(model)}${path}`;
@@ -32,6 +33,12 @@ export function openRegistry(tree: FileTree, clock: Clock): Registry {
     },
   };
 }
+
+/**
+ * What each model looked like right after our own last write. Writing compares and swaps, so a change may be decided on it
+ * without looking again; an answer that writes nothing may not.
+ */
+type LastWritten = Map<string, Sight>;
 
 interface Sight {
   readonly head: string | undefined;
@@ -79,20 +86,29 @@ interface Target {
   readonly tree: FileTree;
   readonly clock: Clock;
   readonly model: string;
+  readonly written: LastWritten;
 }
 
 async function update<W, S>(target: Target, decide: Decide<W, S>): Promise<Updated<W, S>> {
+  const { tree, clock, model } = target;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const sight = await look(target.tree, target.model);
-    const at = target.clock.now();
+    const remembered = target.written.get(model);
+    target.written.delete(model);
+    const sight = remembered ?? (await look(tree, model));
+    const at = clock.now();
     const decision = decide(sight.state, at);
-    if (decision.kind === 'stop') return { kind: 'stopped', state: sight.state, value: decision.value };
-    const { files, state } = filesToWrite(sight, decision, at);
-    const message = `${target.model}: ${decision.events.map(describeEvent).join(', ')}`;
-    const full = new Map([...files].map(([path, content]) => [modelFolder(target.model) + path, content]));
-    if (sight.head === undefined) full.set(FORMAT_FILE, FORMAT_TEXT);
-    const written = await target.tree.write({ expectHead: sight.head, files: full, message, at });
-    if (written.kind === 'written') return { kind: 'written', state, value: decision.value };
+    if (decision.kind === 'stop') {
+      if (remembered !== undefined) continue;
+      return { kind: 'stopped', state: sight.state, value: decision.value };
+    }
+    const next = afterChange(sight, decision, at);
+    const message = `${model}: ${decision.events.map(describeEvent).join(', ')}`;
+    const files = new Map([...next.files].map(([path, content]) => [modelFolder(model) + path, content]));
+    if (sight.head === undefined) files.set(FORMAT_FILE, FORMAT_TEXT);
+    const result = await tree.write({ expectHead: sight.head, files, message, at });
+    if (result.kind === 'moved') continue;
+    target.written.set(model, { ...next.sight, head: result.head });
+    return { kind: 'written', state: next.sight.state, value: decision.value };
   }
   throw new ExternalError({
     code: 'registry-busy',
@@ -102,20 +118,30 @@ async function update<W, S>(target: Target, decide: Decide<W, S>): Promise<Updat
   });
 }
 
-function filesToWrite<W>(
+function afterChange<W>(
   sight: Sight,
   change: Change<W>,
   at: Date,
-): { readonly files: ReadonlyMap<string, Uint8Array | string>; readonly state: ModelState } {
+): { readonly files: ReadonlyMap<string, Uint8Array | string>; readonly sight: Sight } {
   const appended = appendEvents(sight.state, change.events, { ...change.author, at });
   const files = new Map<string, Uint8Array | string>();
   for (const [path, content] of change.files ?? []) {
     // Records and requests are named by content or by a number given once: what is there already stays.
     if (!sight.paths.has(path)) files.set(path, content);
   }
-  for (const [path, text] of staleViews(appended.state, sight.views)) files.set(path, text);
-  files.set(LEDGER, sight.ledger + appended.text);
-  return { files, state: { ...appended.state, problems: [] } };
+  const views = staleViews(appended.state, sight.views);
+  const ledger = sight.ledger + appended.text;
+  for (const [path, text] of [...views, [LEDGER, ledger] as const]) files.set(path, text);
+  return {
+    files,
+    sight: {
+      head: sight.head,
+      state: { ...appended.state, problems: [] },
+      ledger,
+      views: new Map([...sight.views, ...views]),
+      paths: new Set([...sight.paths, ...files.keys()]),
+    },
+  };
 }
 
 /** A commit's subject, for whoever reads the branch with git. */

@@ -104,8 +104,8 @@ async function writeCommit(at: Remote, change: TreeWrite): Promise<TreeWritten> 
     return { kind: 'moved' };
   }
   const stream = importStream({ parent, files, message, at: change.at }, 'refs/mlgate/next');
-  // A ref of its own would make a first commit the child of the last one that was rejected.
-  await at.git(['update-ref', '-d', 'refs/mlgate/next']);
+  // Without `from`, fast-import would make a first commit the child of an earlier one that was rejected.
+  if (parent === undefined) await at.git(['update-ref', '-d', 'refs/mlgate/next']);
   const imported = await at.git(['fast-import', '--quiet', '--force', '--done'], stream);
   if (imported.exitCode !== 0) throw gitFailure('git fast-import', at.place, imported.stderr);
   const commit = imported.stdout.toString('latin1').trim();
