@@ -50,7 +50,7 @@ export async function runStep(
   );
   const title = `${step.name === 'deploy' ? 'Deploy' : 'Smoke check of'} v${values.version}: ${step.text}`;
   const { folder, signal } = step.commands;
-  const result = await tools.log.group(title, () =>
+  const run = () =>
     tools.commands.run({
       command,
       env,
@@ -58,8 +58,8 @@ export async function runStep(
       timeoutSeconds: timeoutOf(step.commands),
       onLine: (line) => tools.log.info(line),
       ...(signal === undefined ? {} : { signal }),
-    }),
-  );
+    });
+  const result = await tools.log.group(title, run, ({ outcome }) => outcome === 'succeeded');
   if (result.outcome === 'cancelled') return undefined;
   return { command: step.text, exitCode: result.exitCode, outcome: result.outcome };
 }

@@ -31,7 +31,7 @@ export function terminalLog(options: TerminalLogOptions): Log {
       // Output comes in lines; the closing brace of a key file is no secret.
       for (const line of secret.split(/\r?\n/)) if (line.trim().length > 3) secrets.add(line);
     },
-    group: async (title, work) => {
+    group: async (title, work, isWell = () => true) => {
       if (options.quiet) return work();
       const spins = !spinning && canSpin(options.stream);
       const progress = spins ? showProgress(masked(title), options, print) : announce(title, print);
@@ -40,7 +40,8 @@ export function terminalLog(options: TerminalLogOptions): Log {
       const elapsed = (): string => elapsedText((performance.now() - started) / 1000);
       try {
         const result = await work();
-        progress.end(`${paint('green', '✓')} ${paint('bold', title)}${elapsed()}`);
+        const mark = isWell(result) ? paint('green', '✓') : paint('red', '✗');
+        progress.end(`${mark} ${paint('bold', title)}${elapsed()}`);
         return result;
       } catch (error) {
         progress.end(`${paint('red', '✗')} ${paint('bold', title)}${elapsed()}`);

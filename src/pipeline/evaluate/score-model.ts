@@ -1,6 +1,6 @@
 // Runs the predict command for one model and reads what it wrote; the same model on the same rows by the same code is read from
 // the cache.
-import { join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { EvaluateConfig } from '../../config/model-config.ts';
 import { openDataset } from '../../data/tables/dataset.ts';
 import { readColumns } from '../../data/tables/read-columns.ts';
@@ -100,8 +100,8 @@ export async function readScores(
   },
 ): Promise<Scores> {
   const { test, tables, file, name } = source;
-  const shown = file.startsWith('/') ? `the predictions of the ${name}` : file;
-  const path = join(file.startsWith('/') ? '' : platform.folder, file);
+  const path = resolve(platform.folder, file);
+  const shown = isAbsolute(file) ? basename(file) : file;
   const dataset = await openDataset({ tables, files: platform.files }, { name: `predictions ${name}`, path, shown });
   const { names, asText } = predictionColumns(evaluate);
   const columns = await readColumns({ tables, dataset }, names, { asText });
