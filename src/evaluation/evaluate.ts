@@ -18,7 +18,7 @@ export interface MeasureRequest {
 export interface Measurement {
   readonly estimates: Estimate[];
   readonly slices: Slice[];
-  /** Classification only. */
+  /** Classification only, up to {@link MATRIX_AT_MOST} classes. */
   readonly confusion?: ConfusionMatrix;
 }
 
@@ -27,6 +27,9 @@ const DEFAULTS: Readonly<Record<Task, { readonly scores: readonly string[]; read
   multiclass: { scores: ['accuracy', 'log_loss', 'f1'], labels: ['accuracy', 'balanced_accuracy', 'f1'] },
   regression: { scores: ['rmse', 'mae', 'r2'], labels: ['rmse', 'mae', 'r2'] },
 };
+
+/** A larger matrix cannot be read, and would be most of the record. */
+const MATRIX_AT_MOST = 100;
 
 /** What is measured when the configuration names no metric. */
 export function defaultMetrics(predictions: Predictions): readonly MetricRequest[] {
@@ -48,7 +51,8 @@ export function measure(predictions: Predictions, { metrics, options }: MeasureR
   }));
   const measurement = { estimates: estimatesOf(predictions), slices };
   const { rows } = predictions;
-  return rows.task === 'regression' ? measurement : { ...measurement, confusion: confusionMatrix(rows, predictions) };
+  if (rows.task === 'regression' || rows.classes.length > MATRIX_AT_MOST) return measurement;
+  return { ...measurement, confusion: confusionMatrix(rows, predictions) };
 }
 
 function refuseMisfits(metrics: readonly MetricRequest[], predictions: Predictions): void {

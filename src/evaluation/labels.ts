@@ -2,6 +2,7 @@
 import { nearest } from '../config/did-you-mean.ts';
 import type { ColumnData } from '../platform/tables.ts';
 import type { Scalar } from '../records/scalars.ts';
+import { CLASSES_AT_MOST } from './metrics/usable.ts';
 import { findColumn, plural, quote, refuse, type Table } from './table.ts';
 
 /** A column's distinct values as text, in sorted order, and each row's place among them; −1 where null. */
@@ -9,9 +10,6 @@ export interface Coded {
   readonly values: readonly string[];
   readonly codes: Float64Array;
 }
-
-/** More classes than this is a number that somebody took for a label. */
-const CLASSES_AT_MOST = 1000;
 
 const STANDARD_PAIRS = [
   ['0', '1'],

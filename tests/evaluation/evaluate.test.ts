@@ -60,6 +60,20 @@ describe('measure', () => {
   const text = (seed: number): string =>
     JSON.stringify(measure(predictions, { metrics, options: { ...OPTIONS, seed } }));
 
+  it.each([
+    [100, true],
+    [101, false],
+  ])('%d classes: a confusion matrix is %s', (classes, shown) => {
+    const { rows, ...model } = multiclass(
+      [0, 1],
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    );
+    const wide = { ...rows, classes: Array.from({ length: classes }, (_, i) => `class ${i}`) };
+    expect(measure({ rows: wide, ...model }, { metrics: [], options: OPTIONS }).confusion !== undefined).toBe(shown);
+  });
   it('the same seed gives the same bytes, another seed another bootstrap', () => {
     expect(text(7)).toBe(JSON.stringify(measured));
     expect(text(8)).not.toBe(text(7));

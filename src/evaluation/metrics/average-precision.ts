@@ -27,6 +27,7 @@ export default metric({
       const ranked = rankSample(sample);
       return (counts) => rankedAveragePrecision(ranked, counts);
     },
+    leaveOneOut: (sample) => withoutEach(rankSample(sample)),
   }),
 });
 
@@ -49,4 +50,56 @@ function stepArea({ positive, groupEnd }: RankedRows): number {
     recall = reached;
   }
   return Math.max(0, -pairwiseSum(Float64Array.from(terms.toReversed())));
+}
+
+/** Rows that share a score, from the highest score down. */
+interface Groups {
+  /** Rows with this score or a higher one, and the positive ones among them. */
+  readonly reached: number[];
+  readonly found: number[];
+  /** Positive rows with this very score. */
+  readonly own: number[];
+  /** The group of each row in sorted order. */
+  readonly of: Uint32Array;
+}
+
+function groupRows({ positive, groupEnd }: RankedRows): Groups {
+  const groups: Groups = { reached: [], found: [], own: [], of: new Uint32Array(positive.length) };
+  let found = 0;
+  let before = 0;
+  for (let i = 0; i < positive.length; i++) {
+    groups.of[i] = groups.own.length;
+    found += positive[i];
+    if (groupEnd[i] === 0) continue;
+    groups.reached.push(i + 1);
+    groups.found.push(found);
+    groups.own.push(found - before);
+    before = found;
+  }
+  return groups;
+}
+
+/**
+ * A row that is left out changes the precision at its own score and at all lower ones, always by one row: with sums over the
+ * lower scores, once for a negative and once for a positive row, all n values take one pass.
+ */
+function withoutEach(ranked: RankedRows): Float64Array {
+  const { reached, found, own, of } = groupRows(ranked);
+  const positives = found.at(-1) ?? 0;
+  const above = new Float64Array(own.length + 1);
+  for (let g = 0; g < own.length; g++) above[g + 1] = above[g] + own[g] * (found[g] / reached[g]);
+  const below = [0, 1].map((label) => {
+    const sums = new Float64Array(own.length + 1);
+    for (let g = own.length - 1; g > 0; g--) sums[g] = sums[g + 1] + own[g] * ((found[g] - label) / (reached[g] - 1));
+    return sums;
+  });
+  const without = new Float64Array(of.length);
+  for (let i = 0; i < of.length; i++) {
+    const g = of[i];
+    const label = ranked.positive[i];
+    const rest = own[g] - label;
+    const here = rest === 0 ? 0 : rest * ((found[g] - label) / (reached[g] - 1));
+    without[ranked.order[i]] = (above[g] + here + below[label][g + 1]) / (positives - label);
+  }
+  return without;
 }

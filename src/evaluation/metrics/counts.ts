@@ -12,6 +12,7 @@ import {
   subtractValues,
   undefinedChange,
   undefinedReading,
+  valuesOf,
 } from './reading.ts';
 import { readResampled, readResampledPair, type Resampling, resamplingOfCells } from './resampled.ts';
 
@@ -133,7 +134,6 @@ export function readCountsPair(pair: Pair, context: CountsContext): PairReading 
   if (measure.trials !== undefined) {
     return { candidate, baseline, change: outcomeChange(outcomesOf(labels, measure.trials), difference) };
   }
-  const values = { candidate: candidate.value ?? Number.NaN, baseline: baseline.value ?? Number.NaN };
-  const { change } = readResampledPair(values, resamplingOf(measure, labels), options);
+  const { change } = readResampledPair(valuesOf(candidate, baseline), resamplingOf(measure, labels), options);
   return { candidate, baseline, change };
 }

@@ -22,7 +22,8 @@ export interface Sample {
 }
 
 /**
- * Made of sums over rows. Interval: Student's t where it is a mean, BCa bootstrap where it is another function of sums.
+ * Made of sums over rows. Interval: Student's t where it is a mean, BCa bootstrap where it is another function of sums
+ * (above 100,000 rows the jackknife).
  * No kind is asked about zero rows.
  */
 export interface RowwiseMeasure {
@@ -53,13 +54,15 @@ export interface CountsMeasure {
   undefinedBecause(matrix: Matrix): string;
 }
 
-/** Made of the order of scores. Interval: BCa bootstrap over rows sorted once. */
+/** Made of the order of scores. Interval: BCa bootstrap over rows sorted once (above 100,000 rows the jackknife). */
 export interface RankedMeasure {
   readonly kind: 'ranked';
   /** The metric on the rows as they are. */
   value(sample: Sample): number;
   /** Sorts once; answers the metric with each row counted so many times, NaN where not defined. */
   rank(sample: Sample): (counts: Uint8Array) => number;
+  /** The metric without each row in turn, in order of rows, in one pass. When left out, bootstrapped however many rows. */
+  leaveOneOut?(sample: Sample): Float64Array;
   /** Why there is no value on these rows. */
   undefinedOn(rows: Rows): string | undefined;
 }

@@ -42,8 +42,14 @@ export function undefinedChange(candidate: Reading, baseline: Reading): ChangeRe
   return bareChange(null, same ? reason : `${side}: ${reason}`);
 }
 
+/** The values of two defined readings. */
+export function valuesOf(candidate: Reading, baseline: Reading): { candidate: number; baseline: number } {
+  if (candidate.value === null || baseline.value === null) throw new RangeError('a reading without a value');
+  return { candidate: candidate.value, baseline: baseline.value };
+}
+
 /** candidate − baseline of two defined readings. */
 export function subtractValues(candidate: Reading, baseline: Reading): number {
-  if (candidate.value === null || baseline.value === null) throw new RangeError('a reading without a value');
-  return candidate.value - baseline.value;
+  const values = valuesOf(candidate, baseline);
+  return values.candidate - values.baseline;
 }

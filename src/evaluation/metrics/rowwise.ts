@@ -3,6 +3,7 @@ import { studentInterval, wilson } from '../../statistics/interval.ts';
 import type { RowStatistic } from '../../statistics/jackknife.ts';
 import { pairedMeanDifference } from '../../statistics/paired.ts';
 import { mean, pairwiseSum, sampleVariance } from '../../statistics/summation.ts';
+import { BOOTSTRAP_AT_MOST, readLeftOut, readLeftOutPair } from './left-out.ts';
 import type { MeasureOptions, Pair } from './measure.ts';
 import type { RowwiseMeasure, Sample } from './metric.ts';
 import {
@@ -13,6 +14,7 @@ import {
   subtractValues,
   undefinedChange,
   undefinedReading,
+  valuesOf,
 } from './reading.ts';
 import { readResampled, readResampledPair, resamplingOfRows } from './resampled.ts';
 
@@ -97,7 +99,20 @@ export function readRowwise(sample: Sample, { measure, range, options }: Rowwise
   const { combine } = measure;
   if (combine === undefined) return meanReading(columns[0], range, options.level);
   if (sample.rows.count < 2) return { ...reading, reason: ONE_ROW };
-  return readResampled(reading.value, resamplingOfRows(sample.rows.count, [resampledBy(combine, columns)]), options);
+  const large = sample.rows.count > BOOTSTRAP_AT_MOST;
+  const quick = large ? readLeftOut(reading.value, leaveOut(combine, columns), options.level) : undefined;
+  const statistic = resampledBy(combine, columns);
+  return quick ?? readResampled(reading.value, resamplingOfRows(sample.rows.count, [statistic]), options);
+}
+
+/** The metric without each row in turn: its sums less that row's values. */
+function leaveOut(combine: Combine, columns: readonly Float64Array[]): Float64Array {
+  const sums = columns.map(pairwiseSum);
+  const rest = sums.slice();
+  return columns[0].map((_, row, { length }) => {
+    for (let c = 0; c < columns.length; c++) rest[c] = sums[c] - columns[c][row];
+    return combine(rest, length - 1);
+  });
 }
 
 function meanChange(candidate: Float64Array, baseline: Float64Array, difference: number): ChangeReading {
@@ -130,10 +145,27 @@ export function readRowwisePair(pair: Pair, context: RowwiseContext): PairReadin
       change: meanChange(candidate.columns[0], baseline.columns[0], difference),
     };
   }
-  const statistics = [resampledBy(combine, candidate.columns), resampledBy(combine, baseline.columns)];
-  return readResampledPair(
-    { candidate: candidate.reading.value ?? Number.NaN, baseline: baseline.reading.value ?? Number.NaN },
-    resamplingOfRows(rows.count, statistics),
+  return combinedPair(
+    { values: valuesOf(candidate.reading, baseline.reading), candidate: candidate.columns, baseline: baseline.columns },
+    combine,
     options,
   );
+}
+
+interface CombinedPair {
+  readonly values: { readonly candidate: number; readonly baseline: number };
+  readonly candidate: readonly Float64Array[];
+  readonly baseline: readonly Float64Array[];
+}
+
+function combinedPair(pair: CombinedPair, combine: Combine, options: MeasureOptions): PairReading {
+  const { values, candidate, baseline } = pair;
+  const rows = candidate[0].length;
+  if (rows > BOOTSTRAP_AT_MOST) {
+    const leftOut = { values, candidate: leaveOut(combine, candidate), baseline: leaveOut(combine, baseline) };
+    const quick = readLeftOutPair(leftOut, options.level);
+    if (quick !== undefined) return quick;
+  }
+  const statistics = [resampledBy(combine, candidate), resampledBy(combine, baseline)];
+  return readResampledPair(values, resamplingOfRows(rows, statistics), options);
 }

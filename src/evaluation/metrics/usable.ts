@@ -1,6 +1,9 @@
 // Whether rows and scores can be measured at all; they may come from a file that another job recorded.
 import type { Rows, Scores } from '../../records/predictions.ts';
 
+/** More classes than this is a number that somebody took for a label; a confusion matrix of them would not fit. */
+export const CLASSES_AT_MOST = 1000;
+
 /**
  * Why a model's columns cannot be measured on these rows, undefined when they can. Predictions made in this job were checked
  * before (evaluation/join.ts); a recorded file was not.
@@ -12,6 +15,7 @@ export function unusable(rows: Rows, model: Scores): string | undefined {
   if (!isFinite(rows.truth)) return 'the true values hold NaN or infinite values';
   if (rows.task === 'regression') return undefined;
   const classes = rows.classes.length;
+  if (classes > CLASSES_AT_MOST) return `it has ${classes} classes, more than ${CLASSES_AT_MOST}`;
   const labels = isIndex(rows.truth, classes) && isIndex(model.predicted, classes);
   return labels ? undefined : 'it has labels that are no class of these rows';
 }

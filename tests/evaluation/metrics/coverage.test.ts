@@ -7,7 +7,7 @@ import { binomialCdf } from '../../../src/statistics/distributions.ts';
 import { createRandom } from '../../../src/statistics/random.ts';
 import { drawPair, drawRegression, trueAccuracy, trueAuc } from './draw.ts';
 
-const SETS = 300;
+const SETS = 200;
 const ROWS = 300;
 /** The fewest that a 95 % BCa interval is made from. */
 const OPTIONS = { level: 0.95, seed: 7, replicates: 200 };

@@ -10,7 +10,7 @@ import type { Predictions } from '../../../src/records/predictions.ts';
 import { binary, multiclass, regression } from './draw.ts';
 
 const OPTIONS = { level: 0.95, seed: 7, replicates: 60 };
-const RUNS = { seed: 20260728, numRuns: 60 };
+const RUNS = { seed: 20260728, numRuns: 40 };
 
 /** Multiples of 1/64: ties are frequent, and 1 − p is exact. */
 const probability = fc.integer({ min: 0, max: 64 }).map((k) => k / 64);

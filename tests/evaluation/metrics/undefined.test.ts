@@ -81,6 +81,15 @@ describe('no value', () => {
       'it has labels that are no class of these rows',
     ],
     [
+      '1,001 classes',
+      ask('accuracy'),
+      multiclass(
+        [0],
+        Array.from({ length: 1001 }, (_, i) => [i === 0 ? 1 : 0]),
+      ),
+      'it has 1001 classes, more than 1000',
+    ],
+    [
       'a column too short',
       ask('accuracy'),
       { ...binary([0, 1], [0.1, 0.9]), predicted: new Float64Array(1) },
