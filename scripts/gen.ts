@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate, LISTS, PAGES } from './generated-files.ts';
+import { printError } from '../src/config/print-problem.ts';
 import type { Files } from './generated-files.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -43,4 +44,14 @@ async function main(): Promise<void> {
   if (paths.length > 0) process.exitCode = 1;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  const printed = printError(error, {
+    version: 'of this clone',
+    errorList: 'docs/errors.md',
+    reportTo: 'CONTRIBUTING.md',
+  });
+  console.error(`${printed.text}${printed.detail ?? ''}`);
+  process.exitCode = printed.exitCode;
+}

@@ -1,9 +1,4 @@
 // Every generated file of the repository, by path: what `npm run gen` writes and what the tests compare with.
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Command } from 'commander';
-import * as z from 'zod';
 import { renderCliPage } from './docs/cli-page.ts';
 import { renderConfigPage, renderSchemaFile, SCHEMA_FILE } from './docs/config-page.ts';
 import { findErrorCodes } from './docs/error-codes.ts';
@@ -45,24 +40,10 @@ async function pluginFiles(root: string): Promise<Files> {
   return files;
 }
 
-const PROGRAM = 'src/cli/program.ts';
-
-const programModule = z.looseObject({
-  documentedProgram: z.custom<() => Command>(
-    (value) => typeof value === 'function',
-    `${PROGRAM} has to export documentedProgram()`,
-  ),
-});
-
-/** src/cli/program.ts exports `documentedProgram(): Command`: every verb and option, made without doing anything. */
-async function cliFiles(root: string): Promise<Files> {
-  const path = join(root, PROGRAM);
-  const present = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!present) return new Map();
-  const loaded: unknown = await import(pathToFileURL(path).href);
-  const { documentedProgram } = programModule.parse(loaded);
-  return new Map([['docs/cli.md', renderCliPage(documentedProgram())]]);
+async function cliFiles(): Promise<Files> {
+  const { createProgram } = await import('../src/cli/program.ts');
+  const program = createProgram('', () => {
+    throw new TypeError('the page is made without running a verb');
+  });
+  return new Map([['docs/cli.md', renderCliPage(program)]]);
 }

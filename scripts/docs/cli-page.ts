@@ -3,25 +3,45 @@ import type { Command, Option } from 'commander';
 import { cell, table } from './markdown.ts';
 
 export function renderCliPage(program: Command): string {
-  const intro = `# Command line\n\nWritten by \`npm run gen\` from \`src/cli/\`; never edited.\n\n${program.description()}\n`;
-  const shared = optionTable(program.options);
-  return [intro, shared, ...commandsOf(program, [program.name()])].filter((part) => part !== '').join('\n');
+  const verbs = leavesOf(program);
+  const everywhere =
+    verbs[0]?.options.filter((option) => verbs.every((verb) => verb.options.some((one) => same(one, option)))) ?? [];
+  const shared = [...program.options, ...everywhere];
+  return [
+    `# Command line\n\nWritten by \`npm run gen\` from \`src/cli/\`; never edited.\n\n${program.description()}\n`,
+    shared.length === 0 ? '' : `Every verb has these:\n\n${optionTable(shared)}`,
+    ...verbs.map((verb) => section(verb, everywhere)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
-function commandsOf(parent: Command, above: readonly string[]): readonly string[] {
-  return parent.commands.flatMap((command) => {
-    const names = [...above, command.name()];
-    const usage = `\`\`\`\n${names.join(' ')} ${command.usage()}\n\`\`\``;
-    const rows = command.registeredArguments.map((argument) => [`\`${argument.name()}\``, cell(argument.description)]);
-    const parts = [
-      `## ${names.slice(1).join(' ')}\n`,
-      `${command.description()}\n`,
-      `${usage}\n`,
-      rows.length === 0 ? '' : table(['argument', ''], rows),
-      optionTable(command.options),
-    ];
-    return [parts.filter((part) => part !== '').join('\n'), ...commandsOf(command, names)];
-  });
+/** Commands that do something themselves, with those of their groups. */
+function leavesOf(parent: Command): readonly Command[] {
+  return parent.commands.flatMap((command) => (command.commands.length > 0 ? leavesOf(command) : [command]));
+}
+
+function section(verb: Command, everywhere: readonly Option[]): string {
+  const names = namesOf(verb);
+  const rows = verb.registeredArguments.map((argument) => [`\`${argument.name()}\``, cell(argument.description)]);
+  const own = verb.options.filter((option) => !everywhere.some((one) => same(one, option)));
+  return [
+    `## ${names.slice(1).join(' ')}\n`,
+    `${verb.description()}\n`,
+    `\`\`\`\n${names.join(' ')} ${verb.usage()}\n\`\`\`\n`,
+    rows.length === 0 ? '' : table(['argument', ''], rows),
+    optionTable(own),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function namesOf(command: Command): readonly string[] {
+  return command.parent === null ? [command.name()] : [...namesOf(command.parent), command.name()];
+}
+
+function same(a: Option, b: Option): boolean {
+  return a.flags === b.flags && a.description === b.description;
 }
 
 function optionTable(options: readonly Option[]): string {

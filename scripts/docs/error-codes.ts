@@ -11,6 +11,8 @@ export interface ErrorCode {
   readonly external: boolean;
 }
 
+/** Elsewhere a single word may be anything; where an error is made it is its code. */
+const WORD = /^[a-z]+$/;
 const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/;
 
 /** In byte order. @param root the repository. */
@@ -25,19 +27,27 @@ export async function findErrorCodes(root: string): Promise<readonly ErrorCode[]
 }
 
 /**
- * A code is a text with a hyphen that is the value of a property `code`, of a constant `code`, or is handed to a parameter
- * `code` of a function of the same file.
+ * A code is a text with a hyphen (or one word, where the error is made) that is the value of a property `code`, of a constant
+ * `code`, or is handed to a parameter `code` of a function of the same file.
  */
 export function codesIn(text: string): readonly ErrorCode[] {
   const tree = parseSource(text);
   const positions = codeParameters(tree);
   const codes: ErrorCode[] = [];
+  // A table of codes apart from where the error is made.
+  const fallback = text.includes('new UserError(')
+    ? 'UserError'
+    : text.includes('new ExternalError(')
+      ? 'ExternalError'
+      : 'UserError';
   for (const { node, above } of walk(tree)) {
-    const external = [...above, node].some(makesExternalError);
+    const error = [...above, node].map(errorMade).findLast((name) => name !== undefined);
+    const external = (error ?? fallback) === 'ExternalError';
+    const isCode = (text: string): boolean => KEBAB.test(text) || (error !== undefined && WORD.test(text));
     codes.push(
       ...codeValues(node, positions)
         .flatMap(texts)
-        .filter((code) => KEBAB.test(code))
+        .filter(isCode)
         .map((code) => ({ code, external })),
     );
   }
@@ -86,8 +96,10 @@ function calleeOf(call: SyntaxNode): string | undefined {
   return nameOf(callee) ?? nameOf(child(callee, 'property'));
 }
 
-function makesExternalError(node: SyntaxNode): boolean {
-  return node.type === 'NewExpression' && nameOf(child(node, 'callee')) === 'ExternalError';
+/** `UserError` or `ExternalError` where one is made. */
+function errorMade(node: SyntaxNode): string | undefined {
+  const name = node.type === 'NewExpression' ? nameOf(child(node, 'callee')) : undefined;
+  return name === 'UserError' || name === 'ExternalError' ? name : undefined;
 }
 
 function nameOf(node: SyntaxNode | undefined): string | undefined {

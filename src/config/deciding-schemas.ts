@@ -118,9 +118,16 @@ export const registry = z
   .union([
     z.literal('git'),
     z.strictObject({
-      git: z.strictObject({ remote: text.default('origin'), branch: text.default('mlgate-registry') }),
+      git: z.strictObject({
+        remote: text.default('origin').meta({ description: 'Name or address of the remote.', examples: ['origin'] }),
+        branch: text
+          .default('mlgate-registry')
+          .meta({ description: 'A branch of its own.', examples: ['mlgate-registry'] }),
+      }),
     }),
-    z.strictObject({ folder: text }),
+    z.strictObject({
+      folder: text.meta({ description: 'A plain folder; may be absolute, may be shared.', examples: ['../registry'] }),
+    }),
   ])
   .default('git')
   .meta({
@@ -129,6 +136,11 @@ export const registry = z
   });
 
 export const store = z
-  .strictObject({ folder: text })
+  .strictObject({
+    folder: text.meta({
+      description: 'Folder of the store; may be absolute, may be shared.',
+      examples: ['.mlgate/store'],
+    }),
+  })
   .default({ folder: '.mlgate/store' })
   .meta({ description: 'Where the bytes of the versions are kept.', examples: [{ folder: '.mlgate/store' }] });

@@ -23,7 +23,8 @@ export interface CommandTemplate {
 export function fillCommand(template: CommandTemplate, values: Readonly<Record<string, string>>): FilledCommand {
   const problems: { code: string; what: string; fix: string }[] = [];
   const quotes = quoteAt(template.text);
-  const command = template.text.replaceAll(PLACEHOLDER, (match, literal: string, name: string, offset: number) => {
+  const command = template.text.replaceAll(PLACEHOLDER, (match, ...groups: Groups) => {
+    const [literal, name = '', offset] = groups;
     if (literal !== undefined) return `{${literal}}`;
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) problems.push(unknownName(template, name, Object.keys(values)));
@@ -41,6 +42,8 @@ export function fillCommand(template: CommandTemplate, values: Readonly<Record<s
   return { command, env: environmentOf(values) };
 }
 
+/** The name in double braces, the name in single ones, and where the match begins. */
+type Groups = [literal: string | undefined, name: string | undefined, offset: number, text: string];
 const PLACEHOLDER = /(?<![$\\])(?:\{\{([a-z][a-z0-9_-]*)\}\}|\{([a-z][a-z0-9_-]*)\})/g;
 
 function environmentOf(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

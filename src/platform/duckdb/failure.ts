@@ -1,12 +1,15 @@
 // DuckDB's error messages, sorted into the kinds that `Tables` promises.
 import { ExternalError } from '../../records/errors.ts';
 
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/no space left on device|disk quota exceeded/i, 'disk-full'],
-  [/^Out of Memory Error/, 'tables-memory'],
-  [/^Permission Error/, 'tables-denied'],
-  [/^(?:Parser|Binder|Catalog|Not implemented|Syntax) Error/, 'tables-sql'],
-  [/^(?:Invalid Input|Conversion|Out of Range|Invalid|IO|Serialization|Mismatch Type) Error/, 'tables-input'],
+const KINDS: readonly { readonly pattern: RegExp; readonly code: string }[] = [
+  { pattern: /no space left on device|disk quota exceeded/i, code: 'disk-full' },
+  { pattern: /^Out of Memory Error/, code: 'tables-memory' },
+  { pattern: /^Permission Error/, code: 'tables-denied' },
+  { pattern: /^(?:Parser|Binder|Catalog|Not implemented|Syntax) Error/, code: 'tables-sql' },
+  {
+    pattern: /^(?:Invalid Input|Conversion|Out of Range|Invalid|IO|Serialization|Mismatch Type) Error/,
+    code: 'tables-input',
+  },
 ];
 
 const FIXES: Readonly<Record<string, string>> = {
@@ -16,7 +19,7 @@ const FIXES: Readonly<Record<string, string>> = {
 
 export function tableFailure(error: unknown, sql: string): ExternalError {
   const message = error instanceof Error ? error.message : String(error);
-  const code = KINDS.find(([pattern]) => pattern.test(message))?.[1] ?? 'tables';
+  const code = KINDS.find(({ pattern }) => pattern.test(message))?.code ?? 'tables-failed';
   const fix = FIXES[code];
   const call = sql.length > 200 ? `${sql.slice(0, 200)}…` : sql;
   return new ExternalError({ code, call, what: message, cause: error, ...(fix === undefined ? {} : { fix }) });
