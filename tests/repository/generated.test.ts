@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -24,10 +24,10 @@ describe('generated files are fresh (npm run gen)', () => {
   });
 });
 
-describe("the editor's schema", () => {
-  const schema = z.record(z.string(), z.unknown()).parse(JSON.parse(textOf(SCHEMA_FILE)));
-  const validate = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true }).compile(schema);
+const schema = z.record(z.string(), z.unknown()).parse(JSON.parse(textOf(SCHEMA_FILE)));
+const validate = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true }).compile(schema);
 
+describe("the editor's schema", () => {
   it.each([
     ['the example', textOf(EXAMPLE_FILE), true],
     ['the least', 'model: m\n', true],
@@ -63,20 +63,20 @@ describe("the editor's schema", () => {
   });
 });
 
-it('the example loads with the real metrics and executors', () => {
+describe('every mlgate.yml of the repository', () => {
   const vocabulary = {
     metrics: metricVocabulary(),
     executors: new Map(executors.map(({ name, parameters }) => [name, { parameters }])),
   };
-  const { models } = loadConfig({
-    text: textOf(EXAMPLE_FILE),
-    file: EXAMPLE_FILE,
-    folder: '/repo',
-    flags: {},
-    environment: {},
-    vocabulary,
+  const paths = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'mlgate.yml' && !path.includes('node_modules'))
+    .map((path) => `examples/${path.replaceAll('\\', '/')}`);
+
+  it.each([EXAMPLE_FILE, ...paths])('%s loads with the real metrics and executors', (path) => {
+    const around = { folder: '/repo', flags: {}, environment: {}, vocabulary };
+    expect(loadConfig({ text: textOf(path), file: path, ...around }).models).not.toEqual([]);
+    expect(validate(parse(textOf(path)))).toBe(true);
   });
-  expect(models.map(({ model }) => model)).toEqual(['late-flights']);
 });
 
 describe('error codes', () => {
