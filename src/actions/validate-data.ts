@@ -12,7 +12,11 @@ export default action({
   outputs: { verdict: 'pass or fail' },
   permissions: { contents: 'read' },
   run: async (session) => {
-    const record = await session.platform.log.group('validate-data', () => validateDataStep(session));
+    const record = await session.platform.log.group(
+      'validate-data',
+      () => validateDataStep(session),
+      ({ verdict }) => verdict === 'pass',
+    );
     const { model, context } = await gatherReport(session);
     return {
       conclusion: record.verdict === 'pass' ? 'success' : 'failure',

@@ -38,7 +38,13 @@ export async function runPipeline(session: Session, options: RunOptions): Promis
   const { log } = platform;
   await workspace.clear([dataReport, trainingRun, evaluation, comparison, context].map(({ kind }) => `${kind}.json`));
   await saveContext(session);
-  const data = hasData(session) ? await log.group('validate-data', () => validateDataStep(session)) : undefined;
+  const data = hasData(session)
+    ? await log.group(
+        'validate-data',
+        () => validateDataStep(session),
+        ({ verdict }) => verdict === 'pass',
+      )
+    : undefined;
   if (data?.verdict === 'fail') {
     return { report: await reportStep(session), data, comparison: undefined, verdict: 'fail', conclusion: 'failure' };
   }

@@ -5,7 +5,7 @@ import { ExternalError } from '../records/errors.ts';
 import { errnoOf } from './file-problem.ts';
 import type { WriteFiles } from './files.ts';
 import { baseCommits, currentBranch, defaultBranch, isDirty } from './git-base.ts';
-import { GIT_VARIABLES, gitEnvironment } from './git-environment.ts';
+import { gitOfUser } from './git-of-user.ts';
 import { readIdentity } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
 import type { Repository, TrackedFile } from './repository.ts';
@@ -20,9 +20,7 @@ export async function openRepository(
   files: Pick<WriteFiles, 'temporary'>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Repository | undefined> {
-  const { simpleGit } = await import('simple-git');
-  const allowed = { allowEnvironment: GIT_VARIABLES, unsafe: { allowUnsafeConfigPaths: true } };
-  const gitIn = (baseDir: string): SimpleGit => simpleGit({ baseDir, ...allowed }).env(gitEnvironment(environment));
+  const gitIn = await gitOfUser(environment);
   const root = await rootOf(folder, gitIn);
   if (root === undefined) return undefined;
   const git = gitIn(root);

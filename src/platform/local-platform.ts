@@ -1,12 +1,12 @@
 // The platform of a terminal: this machine's files, processes, git and clock.
-import { isAbsolute, join } from 'node:path';
-import { simpleGit } from 'simple-git';
+import { join } from 'node:path';
 import type { FileTree } from './file-tree.ts';
 import { folderCache } from './folder-cache.ts';
 import { openRepository } from './git-repository.ts';
 import { localCommands } from './local-commands.ts';
 import { localFiles } from './local-files.ts';
 import { localHolders } from './local-holder.ts';
+import { remoteAddress } from './git-remote.ts';
 import type { Log } from './log.ts';
 import { duckDbTables } from './duckdb/open.ts';
 import { openFolderTree } from './folder-tree/folder-tree.ts';
@@ -52,22 +52,9 @@ async function openTree(
   environment: LocalWorld['environment'],
 ): Promise<FileTree | undefined> {
   if (place.kind === 'folder') return openFolderTree(place.path);
-  const remote = await remoteAddress(folder, place.remote);
+  const remote = await remoteAddress(folder, place.remote, environment);
   if (remote === undefined) return undefined;
   const temporaryRoot = environment['RUNNER_TEMP'];
   const options = { remote, branch: place.branch, environment };
   return openGitTree(temporaryRoot === undefined ? options : { ...options, temporaryRoot });
-}
-
-/** An address or a path stands for itself; a name is looked up among the clone's remotes. */
-async function remoteAddress(folder: string, remote: string): Promise<string | undefined> {
-  if (/[/:\\]/.test(remote)) return remote.startsWith('.') ? join(folder, remote) : remote;
-  try {
-    const address = (await simpleGit(folder).raw('remote', 'get-url', remote)).trim();
-    const root = (await simpleGit(folder).raw('rev-parse', '--show-toplevel')).trim();
-    // git reads a relative path from the top of the work tree.
-    return /^\.{0,2}\//.test(address) && !isAbsolute(address) ? join(root, address) : address;
-  } catch {
-    return undefined;
-  }
 }
