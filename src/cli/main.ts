@@ -40,6 +40,7 @@ function makeWorld({ json, quiet }: GlobalFlags): World {
     style: { width: process.stdout.columns ?? 100, palette: wantsColour(process.stdout) ? ANSI : PLAIN },
     signal: interruption(),
     self: [process.execPath, process.argv[1] ?? ''],
+    node: process.versions.node,
     print: (text) => void process.stdout.write(text),
     json,
     quiet,
@@ -72,7 +73,7 @@ function complain(error: unknown): number {
   const printed = printError(error, {
     version: platform,
     errorList: 'docs/errors.md',
-    reportTo: 'please report it with the lines above, as an issue of mlgate',
+    reportTo: 'the issues of mlgate',
   });
   process.stderr.write(printed.text);
   if (printed.detail !== undefined) process.stderr.write(`${printed.detail}\n`);

@@ -11,6 +11,8 @@ export interface World {
   readonly signal: AbortSignal;
   /** How to start this very program: `[node, script]`. */
   readonly self: readonly string[];
+  /** Version of Node that runs this. */
+  readonly node: string;
   /** Results, for people or for --json. */
   print(text: string): void;
   readonly json: boolean;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { findDuckDb } from '../../platform/duckdb/find.ts';
 import { localCommands } from '../../platform/local-commands.ts';
 import { localFiles } from '../../platform/local-files.ts';
+import { systemClock } from '../../platform/system-clock.ts';
 import { EXIT, UserError } from '../../records/errors.ts';
 import { ACTS } from '../demo/acts.ts';
 import { playActs } from '../demo/play.ts';
@@ -31,9 +32,9 @@ export default verb({
         fix: 'name a folder that does not exist yet',
       });
     }
-    const started = performance.now();
+    const started = systemClock.monotonic();
     const played = await play(folder, world);
-    const seconds = Math.round((performance.now() - started) / 1000);
+    const seconds = Math.round(systemClock.monotonic() - started);
     world.print(closing(played, { folder, seconds }));
     return played.surprises.length === 0 ? EXIT.success : EXIT.verdict;
   },
@@ -58,7 +59,7 @@ async function play(folder: string, world: World): Promise<Played> {
     files,
     commands,
   });
-  world.print(`Node ${process.versions.node}; everything happens in ${folder}\n`);
+  world.print(`Node ${world.node}; everything happens in ${folder}\n`);
   const { palette } = world.style;
   return playActs({
     acts: ACTS,

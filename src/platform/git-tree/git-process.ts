@@ -33,7 +33,7 @@ export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
       baseDir: folder,
       trimmed: false,
       allowEnvironment: [...GIT_VARIABLES, ...TOKEN_VARIABLES],
-      unsafe: { allowUnsafeConfigEnvCount: true },
+      unsafe: { allowUnsafeConfigEnvCount: true, allowUnsafeConfigPaths: true },
       completion: { onClose: true, onExit: false },
       timeout: { block: (access.silenceSeconds ?? 120) * 1000 },
       errors: (error, result) => {
