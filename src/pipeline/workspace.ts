@@ -29,7 +29,7 @@ export function folderWorkspace(model: string, files: Files): Workspace {
   return {
     ...transport,
     load,
-    save: (type, record) => transport.write(nameOf(type), Buffer.from(encodeRecord(type, record))),
+    save: async (type, record) => transport.write(nameOf(type), Buffer.from(encodeRecord(type, record))),
     require: async (type, step) => {
       const record = await load(type);
       if (record !== undefined) return record;

@@ -36,7 +36,7 @@ const DEEPEST = 100;
 /** Empty lists and mappings are leaves, else emptying one would not show. */
 function leavesOf(value: unknown, name: string, file: string): readonly (readonly [string, Scalar | null])[] {
   if (typeof value !== 'object' || value === null) return [[name.toWellFormed(), scalarOf(value)]];
-  if (name.split('.').length > DEEPEST) throw refusal(file, `nested more than ${DEEPEST} deep`);
+  if (name.split('.').length >= DEEPEST) throw refusal(file, `nested more than ${DEEPEST} deep`);
   const members = Object.entries(value);
   if (members.length === 0) return [[name.toWellFormed(), Array.isArray(value) ? '[]' : '{}']];
   return members.flatMap(([key, member]) => leavesOf(member, name === '' ? key : `${name}.${key}`, file));
