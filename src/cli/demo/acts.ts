@@ -16,6 +16,8 @@ export interface Act {
   readonly title: string;
   readonly story: string;
   readonly steps: readonly Step[];
+  /** Whether the act ends with a report of its own, worth keeping. */
+  readonly reports: boolean;
 }
 
 const ann = (command: string, exit: 0 | 1 = 0): Step => ({ who: 'ann', command, exit });
@@ -40,12 +42,14 @@ export const ACTS: readonly Act[] = [
     title: 'The first model',
     story:
       'Nothing is in production yet. The data is checked, the model trained and measured; only absolute rules apply. Ann asks, Bob approves, and version 1 goes out.',
+    reports: true,
     steps: [ann('mlgate run'), ann('mlgate request-approval'), ann('mlgate approve "$CODE"', 1), ...approveAndPromote],
   },
   {
     name: '2-better',
     title: 'A better model',
     story: 'Ann tries boosted trees on more features. Both models score the same 38,578 flights of June.',
+    reports: true,
     steps: [
       branch('boosting'),
       ann('cp demo/better.params.yaml params.yaml && git commit --quiet --all --message "Boosted trees"'),
@@ -60,6 +64,7 @@ export const ACTS: readonly Act[] = [
     title: 'Better on the whole, worse in Houston',
     story:
       'Ann leaves Houston out of the training data and grows more trees. The sum goes up; one airport pays for it.',
+    reports: true,
     steps: [
       branch('more-trees'),
       ann('cp demo/worse.params.yaml params.yaml && git commit --quiet --all --message "More trees, without Houston"'),
@@ -71,6 +76,7 @@ export const ACTS: readonly Act[] = [
     name: '4-undecided',
     title: 'Too few rows to tell',
     story: 'A small change, measured on 2,000 flights. The honest answer is a number of rows.',
+    reports: true,
     steps: [
       branch('larger-steps'),
       ann('cp demo/tweaked.params.yaml params.yaml'),
@@ -84,6 +90,7 @@ export const ACTS: readonly Act[] = [
     name: '5-data',
     title: 'Broken data',
     story: 'Three faults from upstream, each stopped before a minute of training is spent on it.',
+    reports: true,
     steps: [
       silently(ann('git switch --quiet --create broken-data main')),
       ann(`${breakData('unit')}      # distances arrive times 1,000`),
@@ -101,6 +108,7 @@ export const ACTS: readonly Act[] = [
     name: '6-rollback',
     title: 'The bad night',
     story: 'On call, with no approval to wait for: the version before, digest-verified, smoke-checked.',
+    reports: false,
     steps: [ann('mlgate rollback --reason "complaints from the gate"'), ann('mlgate status'), ann('mlgate history')],
   },
 ];

@@ -36,7 +36,7 @@ export async function playActs(options: PlayOptions): Promise<Played> {
       if (surprise !== undefined) surprises.push(`act ${act.name}: ${surprise}`);
       if (options.signal.aborted) return { surprises, kept };
     }
-    kept.push(...(await keepReports(act, options)));
+    if (act.reports) kept.push(...(await keepReports(act, options)));
   }
   return { surprises, kept };
 }
