@@ -58,7 +58,7 @@ export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
 function environmentWithToken(access: GitAccess): Record<string, string> {
   const env = gitEnvironment(access.environment);
   const origin = httpOrigin(access.remote);
-  if (access.token !== undefined && origin !== undefined) {
+  if (access.token !== undefined && access.token !== '' && origin !== undefined) {
     const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
     // For this host alone: after a redirect elsewhere git does not send it.
     env['GIT_CONFIG_COUNT'] = '1';

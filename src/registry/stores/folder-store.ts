@@ -12,14 +12,14 @@ export function folderStore(files: StoreFiles, folder: string): ModelStore {
   const at = (model: string, slot: string): string => `${folder}/${checkedModel(model)}/${checkedSlot(slot)}`;
   return {
     place: `folder ${folder}`,
-    put: (model, slot, source) => putInto(files, at(model, slot), source),
+    put: async (model, slot, source) => putInto(files, at(model, slot), source),
     get: async (model, slot, { digest, into }) => {
       const path = await contentPath(files, at(model, slot));
       if (path === undefined) throw missing(`${model} ${slot}`, folder);
       return copyVerified(files, { from: path, to: `${into}/${baseName(path)}`, digest });
     },
     has: async (model, slot) => (await contentPath(files, at(model, slot))) !== undefined,
-    remove: (model, slot) => files.remove(at(model, slot)),
+    remove: async (model, slot) => files.remove(at(model, slot)),
   };
 }
 
