@@ -1,12 +1,16 @@
 // Bundles the CLI (and, with the actions, every action) into dist/ with shared, unhashed chunks. Vendor code has chunks of its own,
 // so that a change of ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
 import { defineConfig } from 'rolldown';
+import { thirdPartyLicences } from './scripts/third-party-licences.js';
 
 const VENDORS = [
   ['vendor-zod', /node_modules\/zod\//],
   ['vendor-yaml', /node_modules\/yaml\//],
   ['vendor-git', /node_modules\/(simple-git|@kwsites|debug|ms)\//],
-  ['vendor-markdown', /node_modules\/(mdast-|micromark|unist-|zwitch|longest-streak|ccount|markdown-table|decode-named|character-|devlop|escape-string|trim-lines)/],
+  [
+    'vendor-markdown',
+    /node_modules\/(micromark|mdast-|micromark|unist-|zwitch|longest-streak|ccount|markdown-table|decode-named|character-|devlop|escape-string|trim-lines)/,
+  ],
   ['vendor-statistics', /node_modules\/@stdlib\//],
   ['vendor-cli', /node_modules\/(commander|yocto-)/],
 ];
@@ -15,11 +19,13 @@ export default defineConfig({
   input: { mlgate: 'src/cli/main.ts' },
   platform: 'node',
   external: [/^@duckdb\//],
-  treeshake: true,
+  plugins: [thirdPartyLicences()],
   output: {
     dir: 'dist',
     format: 'esm',
     minify: true,
+    // Licences stand once, in THIRD-PARTY-LICENCES.txt.
+    comments: { legal: false },
     entryFileNames: '[name].mjs',
     chunkFileNames: 'chunks/[name].mjs',
     codeSplitting: { groups: VENDORS.map(([name, test]) => ({ name, test })) },

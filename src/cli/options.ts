@@ -5,21 +5,22 @@ import type { Action, Input, InputValue, InputValues } from '../actions/action.t
 import type { FlagValue } from '../config/read-setting.ts';
 import { SETTINGS } from '../config/settings.ts';
 import type { Setting } from '../config/settings.ts';
-import { describeSetting } from './describe-setting.ts';
 
 const REPEATED: ReadonlySet<Setting['reading']> = new Set(['words', 'metrics', 'pairs', 'rules']);
 
-export function addOptions(command: Command, action: Pick<Action, 'inputs' | 'settings'>): void {
+export type Describe = (setting: Setting) => string;
+
+export function addOptions(command: Command, action: Pick<Action, 'inputs' | 'settings'>, describe: Describe): void {
   for (const [name, input] of Object.entries(action.inputs)) addInput(command, name, input);
   for (const flag of action.settings) {
     const setting = SETTINGS.find((candidate) => candidate.flag === flag);
     if (setting === undefined) throw new TypeError(`there is no setting --${flag}`);
-    command.addOption(settingOption(setting));
+    command.addOption(settingOption(setting, describe(setting)));
   }
 }
 
-function settingOption(setting: Setting): Option {
-  const option = new Option(`--${setting.flag} <${setting.argument}>`, describeSetting(setting));
+function settingOption(setting: Setting, description: string): Option {
+  const option = new Option(`--${setting.flag} <${setting.argument}>`, description);
   return REPEATED.has(setting.reading) ? option.argParser(collect) : option;
 }
 

@@ -1,7 +1,9 @@
 // The command line: every action and every verb of a terminal, with the flags that each declares.
 import { Command } from 'commander';
 import { ACTIONS } from '../actions/all.ts';
+import { settingDescriber } from './describe-setting.ts';
 import { addOptions, givenValues } from './options.ts';
+import type { Describe } from './options.ts';
 import type { Given } from './run-action.ts';
 import { runAction } from './run-action.ts';
 import { VERBS } from './verbs/all.ts';
@@ -28,10 +30,11 @@ export function createProgram(version: string, choose: (chosen: Chosen) => void)
     .helpCommand('help [verb]', 'show the flags of a verb')
     .showHelpAfterError('(mlgate help shows the verbs)')
     .exitOverride();
+  const making = { describe: settingDescriber(), choose };
   for (const action of ACTIONS) {
-    addVerb(program, { ...action, start: (given, world) => runAction(action, given, world) }, choose);
+    addVerb(program, { ...action, start: (given, world) => runAction(action, given, world) }, making);
   }
-  for (const verb of VERBS) addVerb(program, { ...verb, start: (given, world) => verb.run(given, world) }, choose);
+  for (const verb of VERBS) addVerb(program, { ...verb, start: (given, world) => verb.run(given, world) }, making);
   return program;
 }
 
@@ -42,9 +45,14 @@ type Startable = Parameters<typeof addOptions>[1] & {
   start(given: Given, world: World): Promise<number>;
 };
 
-function addVerb(program: Command, verb: Startable, choose: (chosen: Chosen) => void): void {
+interface Making {
+  readonly describe: Describe;
+  choose(chosen: Chosen): void;
+}
+
+function addVerb(program: Command, verb: Startable, { describe, choose }: Making): void {
   const command = program.command(verb.name).description(verb.description).exitOverride();
-  addOptions(command, verb);
+  addOptions(command, verb, describe);
   command
     .option('--config <FILE>', 'configuration; mlgate.yml unless given')
     .option('--model <NAME>', 'one of several models of the configuration')
