@@ -1,6 +1,7 @@
 // Bundles the CLI (and, with the actions, every action) into dist/ with shared, unhashed chunks. Vendor code has chunks of its own,
 // so that a change of ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
 import { defineConfig } from 'rolldown';
+import { copyAssets } from './scripts/copy-assets.js';
 import { thirdPartyLicences } from './scripts/third-party-licences.js';
 
 const VENDORS = [
@@ -19,7 +20,7 @@ export default defineConfig({
   input: { mlgate: 'src/cli/main.ts' },
   platform: 'node',
   external: [/^@duckdb\//],
-  plugins: [thirdPartyLicences()],
+  plugins: [thirdPartyLicences(), copyAssets(['assets/duckdb'])],
   output: {
     dir: 'dist',
     format: 'esm',
