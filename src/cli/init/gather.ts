@@ -35,7 +35,7 @@ export async function gather(platform: Platform, tables: Tables, survey: Survey)
   const look = async (name: string, files: readonly SeenFile[]): Promise<TableLook | undefined> => {
     const [file] = files;
     if (file === undefined || files.length > 1) return undefined;
-    return await lookOrRemark({ platform, tables, remarks }, name, file);
+    return lookOrRemark({ platform, tables, remarks }, name, file);
   };
   const train = survey.train.length === 0 ? survey.otherData : survey.train;
   const found = {
@@ -69,7 +69,7 @@ async function lookOrRemark(doors: Doors, name: string, file: SeenFile): Promise
     remarks.push(`${file.path} is too large to look into here; its columns are not guessed`);
     return undefined;
   }
-  return await orRemark(remarks, () =>
+  return orRemark(remarks, () =>
     platform.log.group(`look at ${file.path}`, () =>
       lookAtTable(
         { tables, files: platform.files },
@@ -107,7 +107,7 @@ async function readMetrics(
 ): Promise<Findings['metrics']> {
   const [file] = paths;
   if (file === undefined || paths.length > 1) return undefined;
-  return await orRemark(remarks, async () => {
+  return orRemark(remarks, async () => {
     const text = await platform.files.readText(file);
     return { file, estimates: readPlainMetrics(text, { file, directions: {} }).estimates };
   });

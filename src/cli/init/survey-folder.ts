@@ -80,7 +80,10 @@ function hasWord(path: string, words: readonly string[]): boolean {
 
 /** Files nearer to the folder first: those are what people start. Only those of the nearest level. */
 function byDepth(paths: readonly string[]): readonly string[] {
-  const depth = (path: string): number => path.split('/').length;
   const nearest = Math.min(...paths.map(depth));
   return paths.filter((path) => depth(path) === nearest);
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
 }
