@@ -2,6 +2,7 @@
 import { localPlatform } from '../../platform/local-platform.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
+import type { Problem } from '../../records/errors.ts';
 import { lookUpModel, storeOf } from '../../pipeline/registry-access.ts';
 import { openSession } from '../../pipeline/session.ts';
 import type { Session } from '../../pipeline/session.ts';
@@ -77,13 +78,18 @@ function failed(name: string, error: unknown): Finding {
     return {
       name,
       state: 'wrong',
-      text: error.problems.map(({ what }) => what).join('; '),
+      text: error.problems.map(({ what, where }) => `${placeText(where)}${what}`).join('; '),
       ...(fix === undefined ? {} : { fix }),
     };
   }
   if (error instanceof ExternalError)
     return { name, state: 'wrong', text: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) };
   throw error;
+}
+
+/** Empty unless the problem has a line. */
+function placeText(where: Problem['where']): string {
+  return where?.line === undefined ? '' : `${where.file}:${where.line}:${where.column ?? 1} `;
 }
 
 function toolCheck(platform: Platform, name: string, command: string): Promise<Finding> {
@@ -111,22 +117,30 @@ async function gitCheck({ repository }: Platform): Promise<Finding> {
   return { name, state: 'well', text: `${person.name} <${person.id}>, origin ${origin ?? 'none'}` };
 }
 
+/** A model that nobody deploys can do without a registry: the base is trained again, or there is none. */
+async function registryCheck(session: Session): Promise<Finding> {
+  const { config } = session;
+  const name = `${config.model}: registry`;
+  let isNowhere = false;
+  const finding = await attempt(name, async () => {
+    await using found = await lookUpModel(session);
+    isNowhere = found === undefined;
+    if (found === undefined) return 'this clone has no such git remote: nothing can be recorded or promoted';
+    const { presence, problems } = found.state;
+    if (problems.length > 0)
+      throw new UserError({ code: 'registry-views', what: problems.join('; '), fix: 'the next write mends them' });
+    return `${found.registry.place}${presence === 'found' ? '' : ', nothing registered yet'}`;
+  });
+  if (!isNowhere) return finding;
+  const isNeeded = config.approval !== undefined || config.deploy !== undefined;
+  const fix = 'git remote add origin URL, or registry: { folder: ../registry }';
+  return { ...finding, state: isNeeded ? 'wrong' : 'note', fix };
+}
+
 async function examineModel(session: Session): Promise<readonly Finding[]> {
   const { config, platform } = session;
   const findings = [
-    await attempt(`${config.model}: registry`, async () => {
-      await using found = await lookUpModel(session);
-      if (found === undefined)
-        throw new UserError({
-          code: 'registry-nowhere',
-          what: 'this clone has no such git remote',
-          fix: 'git remote add origin URL, or registry: { folder: ../registry }',
-        });
-      const { presence, problems } = found.state;
-      if (problems.length > 0)
-        throw new UserError({ code: 'registry-views', what: problems.join('; '), fix: 'the next write mends them' });
-      return `${found.registry.place}${presence === 'found' ? '' : ', nothing registered yet'}`;
-    }),
+    await registryCheck(session),
     await attempt(`${config.model}: store`, async () => {
       const store = storeOf(session);
       const inside = !config.store.path.startsWith('/') && !config.store.path.startsWith('..');
