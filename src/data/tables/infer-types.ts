@@ -20,7 +20,11 @@ const TESTS: readonly {
 }[] = [
   { type: 'BOOLEAN', test: (cell) => `lower(${cell}) in ('true', 'false')`, maybe: /^(?:true|false)$/i },
   { type: 'BIGINT', test: (cell) => `cast(try_cast(${cell} as bigint) as varchar) = ${cell}`, maybe: /^-?\d+$/ },
-  { type: 'DOUBLE', test: (cell) => `regexp_full_match(${cell}, '${NUMBER}')`, maybe: /^[-+]?(?:\.?\d|inf|nan)/i },
+  {
+    type: 'DOUBLE',
+    test: (cell) => `regexp_full_match(${cell}, '${NUMBER}')`,
+    maybe: /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|nan)$/i,
+  },
   {
     type: 'DATE',
     test: (cell) => `(length(${cell}) = 10 and cast(try_cast(${cell} as date) as varchar) = ${cell})`,
@@ -48,33 +52,64 @@ export function castTest(kind: ColumnKind, cell: string): string {
 }
 
 /** How many cells are looked at first. */
-const FIRST_CELLS = 20_000;
+const FIRST_CELLS = 6_000;
 /** Wider queries take quadratic time to plan. */
 const BATCH = 250;
 
-interface Candidate {
+export interface Candidate {
   readonly name: string;
   /** Types not yet ruled out; the first is asked about next. */
   readonly tests: typeof TESTS;
+  /** Whether a value was among the first rows. */
+  readonly seen: boolean;
 }
 
 type Answer = 'fits' | 'differs' | 'no values';
+
+/** What the first rows leave of each column's types. */
+export async function firstCandidates(
+  tables: Tables,
+  source: string,
+  names: readonly string[],
+): Promise<readonly Candidate[]> {
+  const first = await tables.query(`from ${source} limit ${Math.ceil(FIRST_CELLS / names.length)}`);
+  return names.map((name, index): Candidate => {
+    const cells = first.rows.map((row) => row[index]).filter((cell) => typeof cell === 'string');
+    return {
+      name,
+      tests: TESTS.filter(({ maybe }) => cells.every((cell) => maybe.test(cell))),
+      seen: cells.length > 0,
+    };
+  });
+}
+
+/**
+ * SELECT expressions that convert every column to its likeliest type, and fail at the first cell that is not written as that type.
+ * undefined when the first rows did not show a value of each column: then there is nothing to guess from.
+ */
+export function optimisticSelect(candidates: readonly Candidate[]): string | undefined {
+  if (candidates.some(({ seen }) => !seen)) return undefined;
+  return candidates
+    .map(({ name, tests: [likeliest] }) => {
+      const cell = quoteIdentifier(name);
+      if (likeliest === undefined) return cell;
+      const typed = `try_cast(${cell} as ${likeliest.type})`;
+      return `case when ${cell} is null then null when ${likeliest.test(cell)} then ${typed} else error('${WRONG_GUESS}') end as ${cell}`;
+    })
+    .join(', ');
+}
+
+/** In the message of the error that {@link optimisticSelect} ends with. */
+export const WRONG_GUESS = 'mlgate guessed a type that a later row does not have';
 
 /** @param source SQL after FROM in which every column is text. */
 export async function inferTypes(
   tables: Tables,
   source: string,
-  names: readonly string[],
+  candidates: readonly Candidate[],
 ): Promise<readonly TextFileType[]> {
-  const first = await tables.query(`from ${source} limit ${Math.ceil(FIRST_CELLS / names.length)}`);
-  let open = names.map((name, index): Candidate => {
-    const cells = first.rows.map((row) => row[index]);
-    return {
-      name,
-      tests: TESTS.filter(({ maybe }) => cells.every((cell) => typeof cell !== 'string' || maybe.test(cell))),
-    };
-  });
   const types = new Map<string, TextFileType>();
+  let open = candidates;
   while (open.length > 0) {
     const undecided = open.filter(({ tests }) => tests.length > 0);
     const answers = await ask(tables, source, undecided);
@@ -82,11 +117,11 @@ export async function inferTypes(
       const type = tests[0]?.type;
       if (answers[index] === 'fits' && type !== undefined) types.set(name, type);
     }
-    open = undecided.flatMap(({ name, tests }, index) =>
-      answers[index] === 'differs' ? [{ name, tests: tests.slice(1) }] : [],
+    open = undecided.flatMap(({ name, tests, seen }, index) =>
+      answers[index] === 'differs' ? [{ name, tests: tests.slice(1), seen }] : [],
     );
   }
-  return names.map((name) => types.get(name) ?? 'VARCHAR');
+  return candidates.map(({ name }) => types.get(name) ?? 'VARCHAR');
 }
 
 /** Whether each candidate's column is of its first type. */

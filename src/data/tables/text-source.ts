@@ -1,6 +1,7 @@
 // CSV and TSV: how the table engine is told to read them, so that nothing is guessed.
 import type { Tables } from '../../platform/tables.ts';
-import { inferTypes } from './infer-types.ts';
+import { ExternalError } from '../../records/errors.ts';
+import { WRONG_GUESS, firstCandidates, inferTypes, optimisticSelect } from './infer-types.ts';
 import type { TextFileType } from './infer-types.ts';
 import { quoteIdentifier, quoteLiteral } from './sql.ts';
 
@@ -33,17 +34,31 @@ export function textSource(file: TextFile, types?: readonly TextFileType[]): str
   return `read_csv(${quoteLiteral(file.path)}, ${options.join(', ')})`;
 }
 
-/** Reads the file into a table of the engine, each column with its inferred type. Rows keep their order. */
+/** Reads the file into a table of the engine, each column with the type of its cells. Rows keep their order. */
 export async function loadTextFile(tables: Tables, file: TextFile, table: string): Promise<void> {
   const written = textSource(file);
-  if (file.names.length <= WIDE) {
-    const types = await inferTypes(tables, written, file.names);
-    await tables.query(`create temp table ${table} as from ${textSource(file, types)}`);
-    return;
-  }
+  const candidates = await firstCandidates(tables, written, file.names);
+  const wide = file.names.length > WIDE;
+  const select = wide ? undefined : optimisticSelect(candidates);
+  if (select !== undefined && (await loadOptimistically(tables, select, { written, table }))) return;
   const texts = quoteIdentifier(`${table.replaceAll('"', '')} texts`);
-  await tables.query(`create temp table ${texts} as from ${written}`);
-  const types = await inferTypes(tables, texts, file.names);
+  if (wide) await tables.query(`create temp table ${texts} as from ${written}`);
+  const types = await inferTypes(tables, wide ? texts : written, candidates);
   await tables.query(`create temp table ${table} as from ${textSource(file, types)}`);
-  await tables.query(`drop table ${texts}`);
+  if (wide) await tables.query(`drop table ${texts}`);
+}
+
+/** One pass for the usual file, whose first rows already show every column's type. false when they misled. */
+async function loadOptimistically(
+  tables: Tables,
+  select: string,
+  { written, table }: { readonly written: string; readonly table: string },
+): Promise<boolean> {
+  try {
+    await tables.query(`create temp table ${table} as select ${select} from ${written}`);
+    return true;
+  } catch (error) {
+    if (error instanceof ExternalError && error.message.includes(WRONG_GUESS)) return false;
+    throw error;
+  }
 }
