@@ -1,7 +1,7 @@
 // The drafted configuration as the text of mlgate.yml: every guess says that it is one, every gap what belongs there.
 import type { Draft, DraftEvaluate } from './draft.ts';
 import type { Guess } from './guess.ts';
-import { count, inHundred, printMargin } from './margin.ts';
+import { count, inHundred } from './margin.ts';
 import type { DraftPolicy } from './policy.ts';
 import { yamlCommand, yamlText, YamlLines } from './yaml-lines.ts';
 import type { OpenLine } from './yaml-lines.ts';
