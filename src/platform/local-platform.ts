@@ -25,13 +25,13 @@ export interface LocalWorld {
 export async function localPlatform(folder: string, world: LocalWorld, cacheRoot?: string): Promise<Platform> {
   const { environment, log, signal } = world;
   const files = localFiles(folder, environment['RUNNER_TEMP']);
-  const cache = cacheRoot ?? join(folder, '.mlgate', 'cache');
+  const cache = cacheRoot ?? join(folder, '.mlgate', '.cache');
   const holders = localHolders();
   return {
     folder,
     files,
     commands: localCommands(environment),
-    repository: await openRepository(folder, files),
+    repository: await openRepository(folder, files, environment),
     cache: folderCache(cache, files, log),
     tables: duckDbTables({ environment, onInstall: (message) => log.notice(message) }),
     clock: systemClock,
