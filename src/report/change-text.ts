@@ -31,8 +31,8 @@ export function changeText(change: Change, result?: RuleResult): ChangeText {
 function changeDecimals(change: Change, interval: Change['interval'], limit: number | null): number {
   const decimals = interval === null ? undefined : decimalsOf(interval);
   if (interval === null || decimals === undefined) {
-    const values = [change.baseline?.value, change.candidate.value, change.difference];
-    return decimalsOfPlain(values.filter((value) => typeof value === 'number'));
+    const values = [change.baseline?.value, change.candidate.value].filter((value) => typeof value === 'number');
+    return decimalsOfPlain(values, change.difference ?? 0);
   }
   return decimalsApart(decimals, [interval.low, interval.high], limit === null ? [0] : [0, limit]);
 }

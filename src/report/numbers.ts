@@ -31,19 +31,20 @@ export function decimalsApart(decimals: number, bounds: readonly number[], limit
 }
 
 /**
- * Decimals for numbers that have no interval: their difference keeps two significant digits, each of them at least three,
- * and no digit is shown that all of them lack.
+ * Decimals for numbers that have no interval: three significant digits of the largest, two of the difference (at most four
+ * more), and no digit that none of them has.
  */
-export function decimalsOfPlain(values: readonly number[]): number {
+export function decimalsOfPlain(values: readonly number[], difference = 0): number {
   const finite = values.filter((value) => Number.isFinite(value));
   const largest = Math.max(...finite.map(Math.abs), 0);
   if (largest === 0) return 0;
-  const spread = Math.max(...finite) - Math.min(...finite);
-  const forSpread = spread > 0 ? 1 - Math.floor(Math.log10(spread)) : 0;
   const forSize = 2 - Math.floor(Math.log10(largest));
-  let decimals = clampDecimals(Math.max(forSpread, forSize));
+  const forDifference =
+    Number.isFinite(difference) && difference !== 0 ? 1 - Math.floor(Math.log10(Math.abs(difference))) : 0;
+  const shown = difference === 0 ? finite : [...finite, difference];
   const exact = (digits: number): boolean =>
-    finite.every((value) => Math.abs(round(value, digits) - value) <= largest * 1e-12);
+    shown.every((value) => Math.abs(round(value, digits) - value) <= largest * 1e-12);
+  let decimals = clampDecimals(Math.max(forSize, Math.min(forDifference, forSize + 4)));
   while (decimals > 0 && exact(decimals - 1)) decimals--;
   return decimals;
 }
@@ -114,7 +115,8 @@ export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}${NBSP}s`;
   if (whole < 3600) return pair([Math.floor(whole / 60), 'min'], [whole % 60, 's']);
-  return pair([Math.floor(whole / 3600), 'h'], [Math.round((whole % 3600) / 60), 'min']);
+  const minutes = Math.round(whole / 60);
+  return pair([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
 }
 
 /** Powers of 1000: `812 B`, `1.9 MB`, `31 GB`. */

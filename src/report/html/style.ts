@@ -24,13 +24,15 @@ h1 { margin: 0.25rem 0 0; font-size: 1.5rem; line-height: 1.25; }
 .lead { margin: 0.5rem 0 0; max-width: 52rem; }
 main > section { margin: 2rem 0; }
 h2 { font-size: 1.15rem; margin: 0 0 0.75rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--line); }
-h3 { font-size: 1rem; margin: 0 0 0.5rem; }
+h3 { font-size: 1rem; margin: 0 0 0.5rem; overflow-wrap: anywhere; }
+summary, p { overflow-wrap: anywhere; }
 .alert { border-left: 4px solid var(--open); background: var(--open-tint); margin: 0 0 1rem; padding: 0.6rem 0.9rem; }
 .muted { color: var(--muted); font-size: 0.875rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; font-weight: 400; }
 thead th, thead td { color: var(--muted); vertical-align: bottom; }
-.right { text-align: right; }
+td.left, tbody th, td > span { overflow-wrap: anywhere; min-width: 0; }
+.right, .right > span { text-align: right; overflow-wrap: normal; }
 .slices tbody th { min-width: 8.5rem; } .slices .right { white-space: nowrap; }
 .drawing { width: 27%; min-width: 10rem; padding-top: 0.2rem; padding-bottom: 0; }
 .standing { white-space: nowrap; }
@@ -67,7 +69,7 @@ pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6
 .added { color: var(--good); } .removed { color: var(--bad); }
 details { margin: 0.75rem 0; }
 summary { cursor: pointer; padding: 0.25rem 0; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.35rem 1rem; margin: 0.75rem 0 0; font-size: 0.9rem; }
+dl { display: grid; grid-template-columns: fit-content(14rem) minmax(0, 1fr); gap: 0.35rem 1rem; overflow-wrap: anywhere; margin: 0.75rem 0 0; font-size: 0.9rem; }
 dt { color: var(--muted); } dd { margin: 0; }
 footer { border-top: 1px solid var(--line); margin-top: 2rem; padding: 1rem 0 2rem; color: var(--muted); font-size: 0.875rem; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

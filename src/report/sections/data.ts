@@ -5,7 +5,7 @@ import { code, inline, joined, paragraph } from '../document.ts';
 import type { Block, Column, Fold, Inline, Table } from '../document.ts';
 import { counted, formatCount } from '../numbers.ts';
 import { placeName } from '../names.ts';
-import { visibleProse, visibleValue } from '../visible.ts';
+import { visibleLogLine, visibleProse, visibleValue } from '../visible.ts';
 
 /** Broken checks in full; for a run that stopped. */
 export function brokenData(data: DataReport, detail: Detail): readonly Block[] {
@@ -68,9 +68,8 @@ export function findingPlace(finding: Finding): readonly Inline[] {
 
 /** The contract lines that would admit what was seen. */
 export function suggestionBlocks(findings: readonly Finding[]): readonly Block[] {
-  const lines = [
-    ...new Set(findings.flatMap(({ suggestion }) => (suggestion === undefined ? [] : suggestion.split('\n')))),
-  ];
+  const suggested = findings.flatMap(({ suggestion }) => (suggestion === undefined ? [] : suggestion.split('\n')));
+  const lines = [...new Set(suggested.map(visibleLogLine))];
   if (lines.length === 0) return [];
   return [
     paragraph('If the data is right and the contract is not, these lines would admit what was seen:'),

@@ -37,9 +37,9 @@ const ORDER = { fail: 0, undecided: 1, pass: 2, 'not-applicable': 2 } as const;
 
 /** Broken, undecided, the rest; within each the order of the policy, slices worst first. */
 export function tableRows(rules: readonly RuleResult[]): readonly Row[] {
-  const groups = Map.groupBy(rules, (result) => (result.slice === undefined ? '' : result.rule.path));
-  const single = (groups.get('') ?? []).map((result): Row => ({ result }));
-  const sliced = [...groups].flatMap(([path, results]) => (path === '' ? [] : sliceRows(results)));
+  const single = rules.filter(({ slice }) => slice === undefined).map((result): Row => ({ result }));
+  const ofSlices = rules.filter(({ slice }) => slice !== undefined);
+  const sliced = [...Map.groupBy(ofSlices, ({ rule }) => rule.path).values()].flatMap(sliceRows);
   return [...single, ...sliced].sort((a, b) => ORDER[a.result.verdict] - ORDER[b.result.verdict]);
 }
 
