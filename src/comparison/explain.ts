@@ -61,8 +61,16 @@ function explainAbsence(outcome: Outcome): string {
     case 'baseline-failed':
       return `${name} could not be measured: ${why}.`;
     default:
-      return `${name} cannot be compared: ${why}. Measure it again on these rows (baseline: rerun).`;
+      return `${name} cannot be compared: ${why}. ${sameRows(baseline)}`;
   }
+}
+
+/** What was run again already brought rows of its own: only the test data of both can mend that. */
+function sameRows(baseline: Outcome['side']): string {
+  const isRerun = baseline?.kind === 'not-comparable' && baseline.measured.source === 'rerun';
+  return isRerun
+    ? 'Both must be tested on the same rows: keep the test data as they were.'
+    : 'Measure it again on these rows (baseline: rerun).';
 }
 
 function noInterval(outcome: Outcome): string {
