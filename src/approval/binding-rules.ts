@@ -64,7 +64,11 @@ function registryFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] 
       expected: 'none',
       found: mapFact(facts.supersededBy, (id) => (id === null ? 'none' : `request ${id}`)),
     },
-    { rule: 'these bytes were taken back before', expected: 'no', found: yes(facts.quarantined) },
+    {
+      rule: 'these bytes are not in quarantine',
+      expected: 'yes',
+      found: mapFact(facts.quarantined, (taken) => (taken ? 'no: they were taken back before' : 'yes')),
+    },
   ];
   if (facts.grant !== null) {
     const found = facts.grant.used ? 'used' : 'unused';

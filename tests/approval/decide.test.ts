@@ -107,7 +107,7 @@ describe('decide', () => {
     ['no champion any more', { champion: known(null) }, 'the version it would replace'],
     ['a rewritten ledger', { ledgerKept: known(false) }, "the ledger's history is the one of the request"],
     ['a newer request', { supersededBy: known('4') }, 'no newer request'],
-    ['quarantine', { quarantined: known(true) }, 'these bytes were taken back before'],
+    ['quarantine', { quarantined: known(true) }, 'these bytes are not in quarantine'],
     [
       'other inputs after the merge',
       { trainingInputs: known(other) },
@@ -135,6 +135,16 @@ describe('decide', () => {
     const nobody = { ...POLICY, needs: [] };
     const asked = makeRequest(nobody);
     expect(decide(asked, makeFacts(asked, []), NOW).kind).toBe('refused');
+  });
+
+  it('does not let the requester approve even when the record forgot to exclude them', () => {
+    const asked: ApprovalRequest = {
+      ...makeRequest({ ...POLICY, needs: [{ count: 1, group: 'owners' }] }),
+      excluded: [],
+    };
+    const decision = decide(asked, makeFacts(asked, [says(ANN, 'approve', { code: codeOf(asked) })]), NOW);
+    expect(decision.kind).toBe('waiting');
+    expect(decision.opinions[0]?.ignored).toBe('may not approve: asked for it');
   });
 
   it('lets the requester approve where the policy says so', () => {
