@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { giveOpinion } from '../../src/approval/approve.ts';
 import type { OpinionAnswer } from '../../src/approval/approve.ts';
 import { renderDecision } from '../../src/approval/render-decision.ts';
+import { verifyGrant } from '../../src/approval/verify-grant.ts';
+import type { Grant } from '../../src/approval/verify-grant.ts';
 import type { Opinion, Person } from '../../src/records/approval.ts';
 import { approval as approvalType } from '../../src/records/approval.ts';
 import { sha256 } from '../../src/records/digest.ts';
@@ -34,6 +36,10 @@ function give(person: Person, says: Opinion['says'], code: string, note = ''): P
     author: { by: person, run: 'run 2' },
     mlgate: '0.1.0',
   });
+}
+
+function brokenRules(grant: Grant): readonly string[] {
+  return grant.kind === 'granted' ? [] : grant.reasons.filter(({ holds }) => !holds).map(({ rule }) => rule);
 }
 
 describe('asking', () => {
@@ -137,6 +143,21 @@ describe('answering', () => {
     const { promote } = await import('../../src/deployment/promote.ts');
     expect(await promote(world.tools, await world.promotion(id))).toMatchObject({ kind: 'refused' });
     expect(world.commands.ran).toEqual([]);
+  });
+
+  it('does not stand on a ledger whose history was rewritten, nor on another record of the same number', async () => {
+    await world.grant('zero');
+    const id = await world.grant('one');
+    const state = await world.tools.registry.read(MODEL);
+    const request = await readRequest(world.tools.registry, state, id);
+    if (request === undefined) throw new Error('no request');
+    const asked = { id, request, given: world.given(request) };
+    const now = world.clock.now();
+    expect(verifyGrant(asked, state, now).kind).toBe('granted');
+    const rewritten = { ...state, heads: state.heads.filter((head) => head !== request.ledgerHead) };
+    expect(brokenRules(verifyGrant(asked, rewritten, now))).toEqual(["the ledger's history is the one of the request"]);
+    const altered = { ...asked, request: { ...request, headline: 'Much better.' } };
+    expect(brokenRules(verifyGrant(altered, state, now))).toContain(`request ${id} is the one that the ledger has`);
   });
 
   it('refuses the code of a request that a newer one replaced', async () => {

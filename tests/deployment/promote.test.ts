@@ -119,6 +119,28 @@ describe('promote', () => {
     expect((await state()).versions.size).toBe(1);
   });
 
+  it('hashes the bytes once more after it wrote that it deploys', async () => {
+    const id = await world.grant('one');
+    const { hash } = world.tools.files;
+    const seen: string[] = [];
+    const spoilt = {
+      ...hash,
+      file: async (path: string) => {
+        if (path.includes('mlgate-deploy-') && (await state()).claims.get(STAGE)?.phase === 'deploying') {
+          seen.push(path);
+          writeFileSync(path, 'evil');
+        }
+        return hash.file(path);
+      },
+    };
+    const tools = { ...world.tools, files: { ...world.tools.files, hash: spoilt } };
+    await expect(promote(tools, await world.promotion(id))).rejects.toMatchObject({
+      problems: [{ code: 'model-changed' }],
+    });
+    expect(seen).toHaveLength(1);
+    expect(ran()).toEqual([]);
+  });
+
   it('refuses unknown placeholders before anything is claimed', async () => {
     const options = await world.promotion(await world.grant('one'));
     const commands = { ...options.commands, run: 'deploy {modle}' };
