@@ -11,6 +11,7 @@ const OUTPUTS = ['out/model', 'metrics.json', 'predictions.csv'];
 let files: MemoryFiles;
 beforeEach(async () => {
   files = memoryFiles();
+  await files.write('out/model/config', 'earlier');
   await files.write('out/model/weights', 'earlier');
   await files.write('metrics.json', 'earlier');
 });
@@ -92,7 +93,7 @@ describe('after a run that was killed', () => {
   it('is whole wherever it was killed', async () => {
     const before = await everything(files);
     await fc.assert(
-      fc.asyncProperty(fc.nat(12), fc.nat(12), fc.boolean(), async (first, second, succeeds) => {
+      fc.asyncProperty(fc.nat(18), fc.nat(18), fc.boolean(), async (first, second, succeeds) => {
         const tree = memoryFiles();
         for (const [path, text] of Object.entries(before)) await tree.write(path, text);
         const countdown = killAfter(tree, first);
@@ -109,15 +110,20 @@ describe('after a run that was killed', () => {
         const good = { 'out/model': 'new', 'metrics.json': 'new' };
         expect(finished && succeeds ? [good] : [good, before]).toContainEqual(kept);
       }),
-      { seed: 7, numRuns: 400 },
+      { seed: 7, numRuns: 800 },
     );
   });
 });
 
-/** From the n-th change on, nothing can be done any more, as after SIGKILL. */
+/** From the n-th change on, nothing can be done any more, as after SIGKILL. A folder is removed file by file, as on a disk. */
 function killAfter(tree: MemoryFiles, changes: number): { arm(changes: number): void } {
   let left = changes;
   tree.fail = (verb) => (verb === 'read' || --left >= 0 ? undefined : 'EIO');
+  const remove = tree.remove.bind(tree);
+  tree.remove = async (path) => {
+    if ((await tree.kind(path)) === 'folder') for (const below of tree.paths(path)) await remove(`${path}/${below}`);
+    await remove(path);
+  };
   return { arm: (again) => (left = again) };
 }
 
