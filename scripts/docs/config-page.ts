@@ -16,6 +16,12 @@ export async function renderSchemaFile(): Promise<string> {
   return format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
 }
 
+const MACHINE_VARIABLES: Readonly<Record<string, string>> = {
+  MLGATE_THREADS: 'Threads of the table engine; one per core unless set. The results are the same with any number.',
+  MLGATE_DUCKDB: 'A folder whose `node_modules` has DuckDB, used instead of any other.',
+  RUNNER_TEMP: 'Where temporary folders are made; the folder of the system unless set.',
+};
+
 interface Node {
   readonly [key: string]: unknown;
 }
@@ -51,6 +57,11 @@ export async function renderConfigPage(root: string): Promise<string> {
         `\`${path.join('.')}\``,
         `\`--${flag} ${argument}\``,
       ]),
+    ),
+    'Of the machine, not of a model:\n',
+    table(
+      ['variable', 'what it is'],
+      Object.entries(MACHINE_VARIABLES).map(([name, text]) => [`\`${name}\``, text]),
     ),
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import { openFolderTree } from './folder-tree/folder-tree.ts';
 import { openGitTree } from './git-tree/git-tree.ts';
 import type { Platform, TreePlace } from './platform.ts';
 import { systemClock } from './system-clock.ts';
+import { threadsOf } from './threads.ts';
 import { VERSION } from './version.ts';
 
 export interface LocalWorld {
@@ -27,13 +28,18 @@ export async function localPlatform(folder: string, world: LocalWorld, cacheRoot
   const files = localFiles(folder, environment['RUNNER_TEMP']);
   const cache = cacheRoot ?? join(folder, '.mlgate', '.cache');
   const holders = localHolders();
+  const threads = threadsOf(environment);
   return {
     folder,
     files,
     commands: localCommands(environment),
     repository: await openRepository(folder, files, environment),
     cache: folderCache(cache, files, log),
-    tables: duckDbTables({ environment, onInstall: (message) => log.notice(message) }),
+    tables: duckDbTables({
+      environment,
+      onInstall: (message) => log.notice(message),
+      ...(threads === undefined ? {} : { threads }),
+    }),
     clock: systemClock,
     log,
     holders,

@@ -18,6 +18,8 @@ export interface DuckDbOptions {
   /** See {@link findDuckDb}; mlgate's own folder unless a test gives another. */
   readonly from?: string;
   readonly onInstall?: (message: string) => void;
+  /** For whoever does not ask for a number of threads; one per core unless given. */
+  readonly threads?: number;
 }
 
 export function duckDbTables(options: DuckDbOptions = {}): OpenTables {
@@ -26,7 +28,8 @@ export function duckDbTables(options: DuckDbOptions = {}): OpenTables {
   return {
     open: async (open = {}) => {
       loading ??= load({ ...options, environment });
-      return openTables(await loading, open, environment['RUNNER_TEMP'] ?? tmpdir());
+      const threads = options.threads === undefined ? {} : { threads: options.threads };
+      return openTables(await loading, { ...threads, ...open }, environment['RUNNER_TEMP'] ?? tmpdir());
     },
   };
 }
