@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { withoutCredentials } from '../../src/platform/git-identity.ts';
+import { gitProblem } from '../../src/platform/git-questions.ts';
 import { openRepository } from '../../src/platform/git-repository.ts';
 import { localFiles } from '../../src/platform/local-files.ts';
 import type { Repository } from '../../src/platform/repository.ts';
@@ -89,12 +91,11 @@ describe('with real git', () => {
       expect((await opened?.head())?.commit).toBe(commit);
     });
 
-    it('says what to paste when git does not trust the owner', async () => {
-      if (process.getuid?.() !== 0) return;
-      fs.chownSync(folder, 12_345, 12_345);
-      fs.chownSync(`${folder}/.git`, 12_345, 12_345);
-      const error: unknown = await openRepository(folder, scene.files, ENVIRONMENT).catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ code: 'git', fix: `git config --global --add safe.directory ${folder}` });
+    it('says what to paste when git does not trust the owner', () => {
+      const env = { ...ENVIRONMENT, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
+      const { stderr } = spawnSync('git', ['rev-parse', '--show-toplevel'], { cwd: folder, env, encoding: 'utf8' });
+      const problem = gitProblem('rev-parse --show-toplevel', new Error(stderr));
+      expect(problem).toMatchObject({ code: 'git', fix: `git config --global --add safe.directory ${folder}` });
     });
   });
 
