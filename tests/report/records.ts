@@ -35,7 +35,7 @@ export const ROC_AUC: MetricFixture = {
   name: 'roc_auc',
   label: 'ROC AUC',
   direction: 'higher-is-better',
-  method: 'delong-paired',
+  method: 'delong',
 };
 export const LOG_LOSS: MetricFixture = {
   name: 'log_loss',
@@ -480,7 +480,7 @@ export const data: DataReport = {
       severity: 'warn',
       expectation: 'the rarest class at least 20 %',
       message: 'true is 19.8 % of 40,000 rows',
-      suggestion: 'late: { rarest: 0.15 }',
+      suggestion: 'rarest: 19 %',
     }),
     ...held,
   ],

@@ -1,6 +1,6 @@
 // The second line of a report, for everything but a failure.
 import type { Change, Comparison, RuleResult } from '../../records/comparison.ts';
-import { metricId, primaryChange } from '../changes.ts';
+import { isRelative, metricId, primaryChange } from '../changes.ts';
 import { changeText, estimateText } from '../change-text.ts';
 import { neededWords } from '../demands.ts';
 import { code, inline, joined, strong } from '../document.ts';
@@ -58,22 +58,25 @@ function sliceList(changes: readonly Change[]): readonly Inline[] {
 export function undecidedLead(comparison: Comparison, open: readonly RuleResult[]): readonly Inline[] {
   const [first] = open;
   const change = first?.change ?? primaryChange(comparison);
-  const rows = Math.max(...open.map(({ rowsToDecide }) => rowsToDecide ?? 0), 0);
-  const has = change === undefined ? '' : `; this test set has ${formatCount(change.rows)}`;
   return inline(
     change === undefined || change.candidate.value === null
       ? ''
       : inline(strong(changeSentence(comparison, change, first), '.'), ' '),
     first === undefined ? 'No rule could be decided.' : (neededWords(first) ?? asSentence(first.explanation)),
-    rows === 0
-      ? ''
-      : inline(
-          ' ',
-          strong(`About ${formatRoughCount(rows)} rows would decide`),
-          ` four times in five, if the true change is the one seen${has}.`,
-        ),
+    rowsSentence(open),
     open.length > 1 ? ` ${counted(open.length, 'rule')} are undecided.` : '',
   );
+}
+
+/** How many rows would decide the rule that needs most; empty where no number of rows can be told. */
+function rowsSentence(open: readonly RuleResult[]): readonly Inline[] {
+  const [hardest] = open.toSorted((a, b) => (b.rowsToDecide ?? 0) - (a.rowsToDecide ?? 0));
+  if (hardest === undefined || hardest.rowsToDecide === null) return [];
+  const seen = isRelative(hardest) ? 'change' : 'value';
+  const set = hardest.slice === undefined ? 'test set' : 'slice';
+  const has = hardest.change === undefined ? '' : `; this ${set} has ${formatCount(hardest.change.rows)}`;
+  const rows = strong(`About ${formatRoughCount(hardest.rowsToDecide)} rows would decide`);
+  return inline(' ', rows, ` four times in five, if the true ${seen} is the one seen${has}.`);
 }
 
 export function firstRunLead(input: ReportInput, comparison: Comparison, open: boolean): readonly Inline[] {

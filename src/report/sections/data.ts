@@ -68,8 +68,12 @@ export function findingPlace(finding: Finding): readonly Inline[] {
 
 /** The contract lines that would admit what was seen. */
 export function suggestionBlocks(findings: readonly Finding[]): readonly Block[] {
-  const suggested = findings.flatMap(({ suggestion }) => (suggestion === undefined ? [] : suggestion.split('\n')));
-  const lines = [...new Set(suggested.map(visibleLogLine))];
+  const lines = findings.flatMap(({ suggestion, columns, dataset, where }) => {
+    if (suggestion === undefined) return [];
+    const place = where === undefined ? '' : `, line ${where.line}`;
+    const about = columns.length === 0 ? dataset : `${columns.slice(0, 3).join(', ')} in ${dataset}`;
+    return [`# ${about}${place}`, ...suggestion.split('\n')].map(visibleLogLine);
+  });
   if (lines.length === 0) return [];
   return [
     paragraph('If the data is right and the contract is not, these lines would admit what was seen:'),
