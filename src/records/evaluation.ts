@@ -46,7 +46,13 @@ export type ConfusionMatrix = z.infer<typeof confusionMatrix>;
 
 /** What was scored. `base` is what the default branch has; `champion` the version at the stage `production`. */
 export const subject = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('candidate'), commit: commitText.optional(), digest: sha256Text.optional() }),
+  z.strictObject({
+    role: z.literal('candidate'),
+    commit: commitText.optional(),
+    /** The work tree had changes that are not in `commit`; absent when it had none, and outside git. */
+    dirty: z.boolean().optional(),
+    digest: sha256Text.optional(),
+  }),
   z.strictObject({ role: z.literal('champion'), version: z.int().min(1), digest: sha256Text }),
   z.strictObject({ role: z.literal('base'), commit: commitText, distance: count, digest: sha256Text.optional() }),
 ]);

@@ -1,12 +1,12 @@
 // What things are called in every report: models, slices, metrics, columns of a table.
 import type { Change, Comparison } from '../records/comparison.ts';
-import type { Context } from '../records/context.ts';
 import { shortDigest } from '../records/digest.ts';
 import type { Sha256 } from '../records/digest.ts';
 import type { SliceKey, Subject } from '../records/evaluation.ts';
 import type { SourcePlace } from '../records/scalars.ts';
 import { code, inline, strong } from './document.ts';
 import type { Inline } from './document.ts';
+import type { ReportInput } from './input.ts';
 import { NBSP, formatPercent } from './numbers.ts';
 import { visibleValue } from './visible.ts';
 
@@ -50,13 +50,21 @@ function subjectSuffix(subject: Subject): readonly Inline[] {
   }
 }
 
-/** `this PR 9e01d4c` on a pull request, else `candidate`. */
-export function candidateName(context: Context): readonly Inline[] {
-  const commit = context.head ?? context.built;
+/** `this PR 9e01d4c` on a pull request, else `candidate 9e01d4c`, or `candidate work tree` where no commit says what was scored. */
+export function candidateName(input: Pick<ReportInput, 'context' | 'evaluation'>): readonly Inline[] {
+  const { pullRequest, head, built } = input.context;
+  if (pullRequest === undefined && isWorkTree(input)) return inline(`candidate work${NBSP}tree`);
+  const commit = head ?? built;
   return inline(
-    context.pullRequest === undefined ? 'candidate' : `this${NBSP}PR`,
+    pullRequest === undefined ? 'candidate' : `this${NBSP}PR`,
     commit === undefined ? [] : inline(' ', code(commit.slice(0, 7))),
   );
+}
+
+/** Whether what was scored had changes that are not committed: then its commit is the one it began from. */
+export function isWorkTree({ evaluation }: Pick<ReportInput, 'evaluation'>): boolean {
+  const subject = evaluation?.candidate.subject;
+  return subject?.role === 'candidate' && subject.dirty === true;
 }
 
 /** `sha256:9c1f04d2a6b1`. */
@@ -82,15 +90,18 @@ export function changeName(change: Pick<Change, 'label' | 'slice'>): readonly In
 
 const METHODS: Readonly<Record<string, string>> = {
   wilson: 'Wilson',
+  'wilson-range': 'Wilson over its range',
   'clopper-pearson': 'Clopper–Pearson',
   'clopper-pearson-pairs': 'Clopper–Pearson over pairs',
   'newcombe-paired': 'paired Newcombe',
+  'wald-paired': 'paired Wald',
   delong: 'DeLong',
-  'delong-paired': 'paired DeLong',
-  'paired-delong': 'paired DeLong',
+  'equal-scores': 'equal scores',
   'student-t': 'Student’s t',
   'paired-t': 'paired t',
+  'jackknife-normal': 'jackknife',
   'bootstrap-bca': 'bootstrap (BCa)',
+  'bootstrap-normal': 'bootstrap (normal)',
   'bootstrap-percentile': 'bootstrap (percentile)',
 };
 

@@ -11,11 +11,11 @@ if (subject.role !== 'candidate') throw new TypeError(subject.role);
 const dirty = { ...evaluation, candidate: { ...evaluation.candidate, subject: { ...subject, dirty: true } } };
 
 it.each([
-  ['a pull request', { context, evaluation }, 'this PR 9e01d4c'],
-  ['a pull request whose training left files behind', { context, evaluation: dirty }, 'this PR 9e01d4c'],
-  ['a commit', { context: alone, evaluation }, 'candidate 9e01d4c'],
+  ['a pull request', { context, evaluation }, 'this PR db5ef3a'],
+  ['a pull request whose training left files behind', { context, evaluation: dirty }, 'this PR db5ef3a'],
+  ['a commit', { context: alone, evaluation }, 'candidate db5ef3a'],
   ['changes that are not committed', { context: alone, evaluation: dirty }, 'candidate work tree'],
-  ['before any evaluation', { context: alone }, 'candidate 9e01d4c'],
+  ['before any evaluation', { context: alone }, 'candidate db5ef3a'],
   ['outside git', { context: nowhere, evaluation }, 'candidate'],
 ])('the candidate of %s', (_name, input, name) => {
   expect(plainText(candidateName(input)).replaceAll('\u00A0', ' ')).toBe(name);

@@ -10,10 +10,11 @@ export async function candidateSubject(
   { platform }: Session,
   digest?: Sha256,
 ): Promise<Extract<Subject, { role: 'candidate' }>> {
-  const commit = (await platform.repository?.head())?.commit;
+  const head = await platform.repository?.head();
   return {
     role: 'candidate',
-    ...(commit === undefined ? {} : { commit }),
+    ...(head?.commit === undefined ? {} : { commit: head.commit }),
+    ...(head?.dirty === true ? { dirty: true } : {}),
     ...(digest === undefined ? {} : { digest }),
   };
 }

@@ -96,7 +96,7 @@ function valuePanel(input: ReportInput, { candidate, changes, rules }: Metric): 
       },
     ];
   });
-  const own = valueRow('candidate', plainText(candidateName(input.context)), candidate);
+  const own = valueRow('candidate', plainText(candidateName(input)), candidate);
   return { title: 'value', rows: [...baselines, own], limits: distinct(limits), sign: 'plain' };
 }
 

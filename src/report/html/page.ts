@@ -5,6 +5,7 @@ import type { Block } from '../document.ts';
 import { composeReport } from '../compose.ts';
 import type { Headline } from '../headline/headline.ts';
 import type { ReportInput } from '../input.ts';
+import { isWorkTree } from '../names.ts';
 import { changedBlocks } from '../sections/changed.ts';
 import { footerLine } from '../sections/footer.ts';
 import { visibleValue } from '../visible.ts';
@@ -47,12 +48,14 @@ function head({ title }: Headline): Html {
   );
 }
 
-function banner({ context, model }: ReportInput, { mark, title, lead, tone }: Headline): Html {
+function banner(input: ReportInput, { mark, title, lead, tone }: Headline): Html {
+  const { context, model } = input;
   const commit = context.head ?? context.built;
   const about = inline(
     visibleValue(context.repository),
     context.pullRequest === undefined ? '' : ` · pull request ${context.pullRequest}`,
     commit === undefined ? '' : inline(' · commit ', code(commit.slice(0, 12))),
+    isWorkTree(input) ? ' with changes that are not committed' : '',
     ` · model ${model}`,
   );
   return element(

@@ -78,7 +78,7 @@ function sliceTable(table: SliceTable, changes: readonly Change[]): Html {
     'slice',
     'rows',
     plainText(baselineName(comparison, comparison.against ?? 'production')),
-    plainText(candidateName(input.context)),
+    plainText(candidateName(input)),
     `change (${levelName(comparison)})`,
   ];
   const head = names.map((name, index) =>

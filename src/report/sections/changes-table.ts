@@ -93,7 +93,7 @@ export function changesTable(
   const columns: readonly Column[] = [
     { header: inline('metric'), align: 'left' },
     { header: baselineName(comparison, what.against), align: 'right' },
-    { header: candidateName(input.context), align: 'right' },
+    { header: candidateName(input), align: 'right' },
     { header: inline(measured ? `change (${levelName(comparison)})` : 'change'), align: 'right' },
     { header: inline('standing'), align: 'left' },
   ];
@@ -121,7 +121,7 @@ export function measuredSection(input: ReportInput): readonly Block[] {
   if (estimates.length === 0) return [];
   const columns: readonly Column[] = [
     { header: inline('metric'), align: 'left' },
-    { header: candidateName(input.context), align: 'right' },
+    { header: candidateName(input), align: 'right' },
     { header: inline('rows'), align: 'right' },
   ];
   const rows = estimates.map((estimate) => {

@@ -70,7 +70,7 @@ function changeTable(input: ReportInput, comparison: Comparison, rows: readonly 
   const columns: readonly Column[] = [
     { header: inline('metric'), align: 'left' },
     { header: baselineName(comparison, against), align: 'right' },
-    { header: candidateName(input.context), align: 'right' },
+    { header: candidateName(input), align: 'right' },
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
     { header: inline('rule'), align: 'left' },
   ];
@@ -94,7 +94,7 @@ function changeRow(row: Row, comparison: Comparison): readonly (readonly Inline[
 function firstRunTable(input: ReportInput, rows: readonly Row[]): Table {
   const columns: readonly Column[] = [
     { header: inline('metric'), align: 'left' },
-    { header: candidateName(input.context), align: 'right' },
+    { header: candidateName(input), align: 'right' },
     { header: inline('rule'), align: 'left' },
   ];
   return {

@@ -63,7 +63,7 @@ function slicesTable(input: ReportInput, comparison: Comparison, changes: readon
     { header: inline('slice'), align: 'left' },
     { header: inline('rows'), align: 'right' },
     { header: baselineName(comparison, comparison.against ?? 'production'), align: 'right' },
-    { header: candidateName(input.context), align: 'right' },
+    { header: candidateName(input), align: 'right' },
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
     { header: inline('standing'), align: 'left' },
   ];
