@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { addRemote, jsonOf, makeFolder, makeRepository } from './terminal.ts';
+
+/** A trainer that writes what it is told, as a real one writes what it measured. */
+function trainer(metrics: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return {
+    'train.mjs': `import { writeFileSync } from 'node:fs';\nwriteFileSync('metrics.json', '${JSON.stringify(metrics)}');\n`,
+  };
+}
+
+const QUICK = ['compare', '--run', 'node train.mjs', '--metrics', 'metrics.json'];
+const NO_LOSS = ['--rule', '{ roc_auc: no worse by more than 0.005, on: point }'];
+
+describe('numbers that training writes, without any file', () => {
+  it.concurrent('outside git: measured, compared with nothing, exit 0 without rules', async () => {
+    const project = makeFolder(trainer({ roc_auc: 0.8 }));
+    const ended = await project.mlgate(QUICK);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('0.8');
+    expect(ended.stdout).not.toContain('\u001B');
+  });
+
+  it.concurrent.each([
+    ['the same', 0.8, 0],
+    ['better', 0.82, 0],
+    ['worse within the margin', 0.796, 0],
+    ['worse beyond the margin', 0.79, 1],
+  ])('--baseline rerun, %s: %f', async (_, value, code) => {
+    const project = makeRepository(trainer({ roc_auc: 0.8 }));
+    project.git('switch', '-q', '-c', 'change');
+    project.commit({ ...trainer({ roc_auc: value }), 'note.txt': String(value) });
+    const ended = await project.mlgate([...QUICK, '--baseline', 'rerun', ...NO_LOSS, '--json']);
+    expect(ended).toMatchObject({ code });
+    expect(jsonOf(ended)).toMatchObject({ verdict: code === 0 ? 'pass' : 'fail' });
+    expect(project.git('worktree', 'list').split('\n')).toHaveLength(1);
+  });
+
+  it.concurrent('a rule on an interval is undecided, and says what to do', async () => {
+    const project = makeRepository(trainer({ roc_auc: 0.8 }));
+    project.git('switch', '-q', '-c', 'change');
+    project.commit({ 'note.txt': '' });
+    const ended = await project.mlgate([
+      ...QUICK,
+      '--baseline',
+      'rerun',
+      '--rule',
+      'roc_auc: no worse by more than 0.005',
+    ]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('on: point');
+  });
+
+  it.concurrent('main records, a branch compares; --quiet prints nothing', async () => {
+    const project = makeRepository(trainer({ roc_auc: 0.8 }));
+    addRemote(project);
+    const recorded = await project.mlgate([...QUICK, '--record', '--quiet']);
+    expect(recorded).toEqual({ code: 0, stdout: '', stderr: '' });
+    project.git('switch', '-q', '-c', 'change');
+    project.commit(trainer({ roc_auc: 0.7 }));
+    const ended = await project.mlgate([...QUICK, ...NO_LOSS, '--json']);
+    expect(ended.code).toBe(1);
+    expect(jsonOf(ended)).toMatchObject({ verdict: 'fail', conclusion: 'failure' });
+  });
+
+  it.concurrent('recording with changes that are not committed is refused', async () => {
+    const project = makeRepository(trainer({ roc_auc: 0.8 }));
+    addRemote(project);
+    project.write({ 'train.mjs': `${trainer({ roc_auc: 0.9 })['train.mjs']}// more\n` });
+    const ended = await project.mlgate([...QUICK, '--record']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('#record-dirty');
+  });
+
+  it.concurrent('recording without a remote says where else it could go', async () => {
+    const project = makeRepository(trainer({ roc_auc: 0.8 }));
+    const ended = await project.mlgate([...QUICK, '--record']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/git remote add|folder:/);
+    const there = await project.mlgate([
+      ...QUICK,
+      '--record',
+      '--registry',
+      'folder:../registry-of-this-test',
+      '--quiet',
+    ]);
+    expect(there).toMatchObject({ code: 0 });
+  });
+});
+
+describe('numbers that are none', () => {
+  it.concurrent.each([
+    ['not written', '', 'model-missing'],
+    ['not JSON', '{"roc_auc": 0.8', 'metrics-file-unreadable'],
+    ['empty', ' ', 'metrics-file-empty'],
+    ['no number', '{"note": "fine"}', 'metrics-file-empty'],
+  ])('%s', async (_, text, code) => {
+    const script =
+      text === ''
+        ? ''
+        : `import { writeFileSync } from 'node:fs';\nwriteFileSync('metrics.json', ${JSON.stringify(text)});\n`;
+    const ended = await makeFolder({ 'train.mjs': `${script}\n` }).mlgate(QUICK);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain('metrics.json');
+  });
+
+  it.concurrent('NaN is shown and no rule passes by it', async () => {
+    const script = `import { writeFileSync } from 'node:fs';\nwriteFileSync('metrics.json', '{"roc_auc": NaN}');\n`;
+    const ended = await makeFolder({ 'train.mjs': script }).mlgate([
+      ...QUICK,
+      '--rule',
+      '{ roc_auc: at least 0.1, on: point }',
+      '--json',
+    ]);
+    expect(ended.code).toBe(1);
+    expect(jsonOf(ended)).toMatchObject({ verdict: 'undecided' });
+  });
+});
