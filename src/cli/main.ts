@@ -2,6 +2,7 @@
 // The program `mlgate`: makes the world, runs one verb in it, prints errors, and leaves the exit code.
 import { CommanderError } from 'commander';
 import { printError } from '../config/print-problem.ts';
+import { errnoOf, fileProblem } from '../platform/file-problem.ts';
 import { terminalLog } from '../platform/terminal-log.ts';
 import { VERSION } from '../platform/version.ts';
 import { EXIT, UserError } from '../records/errors.ts';
@@ -80,4 +81,14 @@ function complain(error: unknown): number {
   return printed.exitCode;
 }
 
-process.exitCode = await main();
+/** Results that cannot be printed are no success; a reader that has seen enough (`mlgate metrics | head`) is no failure. */
+function watchOutput(): void {
+  process.stdout.on('error', (error) => {
+    if (errnoOf(error) !== 'EPIPE') process.exitCode = complain(fileProblem('write to', 'stdout', error));
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+watchOutput();
+const exitCode = await main();
+process.exitCode ??= exitCode;
