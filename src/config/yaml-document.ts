@@ -165,10 +165,11 @@ function syntaxProblem(error: YAMLError, at: Pointer): Problem {
     MULTIPLE_DOCS: 'keep one document: remove the --- line and what follows',
     TAG_RESOLVE_FAILED: 'remove the tag',
   };
-  const fix = fixes[error.code];
   const open = /^Flow (?:map|sequence) in block collection must/.test(error.message);
   const why = open ? 'a bracket is not closed, or what it holds is not indented' : lowerFirst(error.message);
   const problem = { code: 'yaml-syntax', what: `not valid YAML: ${why}`, ...at(error.pos) };
+  const compares = /: *>=? *[\d.]/.test(problem.excerpt);
+  const fix = compares ? 'a limit reads "at least N" or "at most N"' : fixes[error.code];
   return fix === undefined ? problem : { ...problem, fix };
 }
 
