@@ -13,7 +13,7 @@ export async function requireOutput(files: Files, path: string): Promise<void> {
       code: 'model-missing',
       what: `the training command ended well but wrote no ${path}`,
       where: { file: path },
-      fix: 'the command must write to the path that mlgate.yml names; {model} in train.run stands for it',
+      fix: 'the command must write to exactly this path; in it, {model}, {metrics} and {predictions} become the whole paths',
     });
   }
   throw new UserError({
