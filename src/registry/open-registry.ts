@@ -15,17 +15,25 @@ const MAX_ATTEMPTS = 50;
 
 export function openRegistry(tree: FileTree, clock: Clock): Registry {
   const written: LastWritten = new Map();
+  let newest: TreeSnapshot | undefined;
+  const seen: Pick<FileTree, 'place' | 'snapshot' | 'write'> = {
+    place: tree.place,
+    snapshot: async () => (newest = await tree.snapshot()),
+    write: (change) => tree.write(change),
+  };
   return {
     place: tree.place,
-    read: async (model) => (await look(tree, model)).state,
-    update: (model, decide) => update({ tree, clock, model, written }, decide),
+    read: async (model) => (await look(seen, model)).state,
+    update: (model, decide) => update({ tree: seen, clock, model, written }, decide),
     file: async (model, path) => {
-      const snapshot = await tree.snapshot();
       const full = `${modelFolder(model)}${path}`;
-      return snapshot === undefined ? undefined : (await snapshot.read([full])).get(full);
+      // Records, predictions and requests never change: one that the last look saw needs no other look.
+      const fixed = /^(?:records|predictions|requests)\//.test(path) && newest?.paths.includes(full) === true;
+      const snapshot = fixed ? newest : await seen.snapshot();
+      return (await snapshot?.read([full]))?.get(full);
     },
     models: async () => {
-      const snapshot = await tree.snapshot();
+      const snapshot = await seen.snapshot();
       if (snapshot === undefined) return [];
       await checkSnapshot(snapshot, tree.place);
       const names = snapshot.paths.map((path) => /^models\/([^/]+)\/ledger\.jsonl$/.exec(path)?.[1]);
@@ -48,7 +56,7 @@ interface Sight {
   readonly paths: ReadonlySet<string>;
 }
 
-async function look(tree: FileTree, model: string): Promise<Sight> {
+async function look(tree: Pick<FileTree, 'place' | 'snapshot'>, model: string): Promise<Sight> {
   const folder = modelFolder(model);
   const snapshot = await tree.snapshot();
   if (snapshot === undefined) {
@@ -83,7 +91,7 @@ async function checkSnapshot(snapshot: TreeSnapshot, place: string): Promise<voi
 }
 
 interface Target {
-  readonly tree: FileTree;
+  readonly tree: Pick<FileTree, 'place' | 'snapshot' | 'write'>;
   readonly clock: Clock;
   readonly model: string;
   readonly written: LastWritten;

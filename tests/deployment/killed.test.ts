@@ -40,16 +40,26 @@ afterAll(async () => {
 });
 
 let places = 0;
+const templates = new Map<string, string>();
 
+/** A copy of the start, made once for each kind of registry. */
 async function makePlace(kind: 'git' | 'folder'): Promise<Place> {
+  const template = templates.get(kind) ?? (await makeTemplate(kind));
+  templates.set(kind, template);
   const root = join(world.root, `place-${++places}`);
+  cpSync(template, root, { recursive: true });
+  return { root, registry: { kind, path: join(root, 'registry') } };
+}
+
+async function makeTemplate(kind: 'git' | 'folder'): Promise<string> {
+  const root = join(world.root, `template-${kind}`);
   const path = join(root, 'registry');
   mkdirSync(root);
   cpSync(join(world.root, 'store'), join(root, 'store'), { recursive: true });
-  if (kind === 'git') execFileSync('git', ['init', '--quiet', '--bare', path]);
+  if (kind === 'git') execFileSync('git', ['init', '--quiet', '--bare', '--template=', path]);
   await using registry = await openPlace({ root, registry: { kind, path } });
   await registry.write({ expectHead: undefined, files: tree.files, message: 'start', at: new Date() });
-  return { root, registry: { kind, path } };
+  return root;
 }
 
 function openPlace({ root, registry }: Place): Promise<FileTree> {

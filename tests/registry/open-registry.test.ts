@@ -85,6 +85,24 @@ describe('reading', () => {
   });
 });
 
+describe('a file', () => {
+  it('that never changes is read without looking again; one that is not there is looked for', async () => {
+    await registry.update('a', () => ({ ...change(event(1)), files: new Map([['records/aa/x.json', 'x']]) }));
+    let looks = 0;
+    const snapshot = tree.snapshot.bind(tree);
+    tree.snapshot = () => {
+      looks++;
+      return snapshot();
+    };
+    await registry.read('a');
+    expect(new TextDecoder().decode(await registry.file('a', 'records/aa/x.json'))).toBe('x');
+    expect(looks).toBe(1);
+    const files = new Map([['records/aa/y.json', 'y']]);
+    await openRegistry(tree, fakeClock()).update('a', () => ({ ...change(event(2)), files }));
+    expect(new TextDecoder().decode(await registry.file('a', 'records/aa/y.json'))).toBe('y');
+  });
+});
+
 describe('changing', () => {
   it('decides anew when somebody else was faster, and keeps both entries', async () => {
     const other = openRegistry(tree, fakeClock());
