@@ -4,35 +4,35 @@ import { describe, expect, it } from 'vitest';
 import { fillCommand, shellQuote } from '../../src/config/placeholders.ts';
 import { UserError } from '../../src/records/errors.ts';
 
-const values = { model: '/tmp/m', data: "/tmp/it's here/d.csv", 'test-set': '/t' };
+const values = { model: '/srv/m', data: "/srv/it's here/d.csv", 'test-set': '/t' };
 const fill = (text: string) => fillCommand({ text, path: 'train.run' }, values);
 
 describe('fillCommand', () => {
   it.each([
-    ['plain', 'a {model} b', 'a /tmp/m b'],
-    ['glued to an option', 'a --out={model}', 'a --out=/tmp/m'],
-    ['a path that needs quotes', 'a {data}', String.raw`a '/tmp/it'\''s here/d.csv'`],
+    ['plain', 'a {model} b', 'a /srv/m b'],
+    ['glued to an option', 'a --out={model}', 'a --out=/srv/m'],
+    ['a path that needs quotes', 'a {data}', String.raw`a '/srv/it'\''s here/d.csv'`],
     ['a name with a dash', 'a {test-set}', 'a /t'],
-    ['twice', '{model} {model}', '/tmp/m /tmp/m'],
+    ['twice', '{model} {model}', '/srv/m /srv/m'],
     ["the shell's own variable", 'a ${model}', 'a ${model}'],
     ['an escaped brace', String.raw`a \{model}`, String.raw`a \{model}`],
     ['a literal', 'awk {{print}}', 'awk {print}'],
     ['empty braces', 'find -exec rm {} +', 'find -exec rm {} +'],
     ['brace expansion', 'cp {a,b} x', 'cp {a,b} x'],
     ['upper case', 'a {MODEL}', 'a {MODEL}'],
-    ['after a closed quote', `echo "x" 'y' {model}`, `echo "x" 'y' /tmp/m`],
-    ['an apostrophe in a comment', `# don't\ncat {model}`, `# don't\ncat /tmp/m`],
-    ['a comment at the end', 'cat {model} # {{x}}', 'cat /tmp/m # {x}'],
-    ['a hash inside a word is no comment', `echo a#'b' {model}`, `echo a#'b' /tmp/m`],
-    ['an escaped quote', String.raw`echo \" {model}`, String.raw`echo \" /tmp/m`],
+    ['after a closed quote', `echo "x" 'y' {model}`, `echo "x" 'y' /srv/m`],
+    ['an apostrophe in a comment', `# don't\ncat {model}`, `# don't\ncat /srv/m`],
+    ['a comment at the end', 'cat {model} # {{x}}', 'cat /srv/m # {x}'],
+    ['a hash inside a word is no comment', `echo a#'b' {model}`, `echo a#'b' /srv/m`],
+    ['an escaped quote', String.raw`echo \" {model}`, String.raw`echo \" /srv/m`],
   ])('%s', (_, text, expected) => {
     expect(fill(text).command).toBe(expected);
   });
 
   it('gives every value as a variable too', () => {
     expect(fill('true').env).toEqual({
-      MLGATE_MODEL: '/tmp/m',
-      MLGATE_DATA: "/tmp/it's here/d.csv",
+      MLGATE_MODEL: '/srv/m',
+      MLGATE_DATA: "/srv/it's here/d.csv",
       MLGATE_TEST_SET: '/t',
     });
   });
