@@ -77,9 +77,11 @@ function bindColumn(
   rule: ContractRule & { readonly scope: 'column' },
   target: TableTarget,
   contract: Contract,
-): Question['bound'] {
+): Question['bound'] | undefined {
   const column = target.dataset.columns.find(({ name }) => name === rule.column);
   if (column === undefined) {
+    // That the column is missing is said once, and of what was written; not of what goes without saying.
+    if (rule.implied) return undefined;
     const known: Judgement = contract.optional.includes(rule.column)
       ? { status: 'holds', message: 'the column is not there, which the contract allows' }
       : { status: 'undecided', message: 'not looked at: the column is missing' };

@@ -3,54 +3,63 @@ import { ExternalError, UserError } from '../records/errors.ts';
 import type { Problem } from '../records/errors.ts';
 import type { Tables } from '../platform/tables.ts';
 import * as z from 'zod';
+import { didYouMean } from '../config/did-you-mean.ts';
 import type { Question } from './bind-rules.ts';
+import type { ContractRule } from './contract/contract.ts';
 import type { DatasetHandle } from './tables/dataset.ts';
 import { quoteLiteral } from './tables/sql.ts';
 
-/** @throws UserError `contract-where`, `contract-pattern`, `contract-only` with every problem, each at its place in the contract. */
-export async function checkConditions(
-  tables: Tables,
-  questions: readonly Question[],
-  datasets: readonly DatasetHandle[],
-): Promise<void> {
-  const problems = new Map<string, Problem>();
+/** Datasets that a contract may speak of even when a run does not have them. */
+const USUAL = ['train', 'test'] as const;
+
+export interface Conditions {
+  readonly rules: readonly ContractRule[];
+  readonly questions: readonly Question[];
+  readonly datasets: readonly DatasetHandle[];
+}
+
+/** @throws UserError `contract-only`, `contract-where`, `contract-pattern` with every problem, each at its place in the contract. */
+export async function checkConditions(tables: Tables, conditions: Conditions): Promise<void> {
+  // A column's `where` and `only` count for what goes without saying too; they are told of that when nothing else has them.
+  for (const implied of [false, true]) {
+    const rules = conditions.rules.filter((rule) => rule.implied === implied);
+    const questions = conditions.questions.filter(({ rule }) => rule.implied === implied);
+    const problems = await problemsOf(tables, { ...conditions, rules, questions });
+    // The same rule is put to several datasets.
+    const [first, ...others] = new Map(problems.map((one) => [JSON.stringify(one), one])).values();
+    if (first !== undefined) throw new UserError(first, ...others);
+  }
+}
+
+async function problemsOf(tables: Tables, { rules, questions, datasets }: Conditions): Promise<readonly Problem[]> {
+  const names = [...new Set([...datasets.map(({ name }) => name), ...USUAL])];
+  const problems: Problem[] = rules.flatMap((rule) => unknownNames(rule, names));
   for (const { rule, dataset, bound } of questions) {
-    const note = (code: string, what: string | undefined, fix?: string): void => {
-      if (what === undefined) return;
-      const problem = {
-        code,
-        what: `${rule.check}: ${what}`,
-        ...(rule.where === undefined ? {} : { where: rule.where }),
-      };
-      problems.set(JSON.stringify(problem), fix === undefined ? problem : { ...problem, fix });
-    };
-    for (const name of rule.only ?? []) {
-      const known = datasets.some((one) => one.name === name);
-      if (!known)
-        note(
-          'contract-only',
-          `there is no dataset ${JSON.stringify(name)}`,
-          `datasets: ${datasets.map((one) => one.name).join(', ')}`,
-        );
+    const condition = rule.filter === undefined ? undefined : await conditionProblem(tables, rule.filter, dataset);
+    if (condition !== undefined) {
+      const fix = 'write one SQL condition on the columns of a row';
+      problems.push(problem(rule, { code: 'contract-where', what: condition, fix }));
     }
-    if (rule.filter !== undefined)
-      note(
-        'contract-where',
-        await conditionProblem(tables, rule.filter, dataset),
-        'write one SQL condition on the columns of a row',
-      );
-    if ('known' in bound) continue;
-    for (const request of bound.requests) {
-      if (request.kind === 'mismatches')
-        note(
-          'contract-pattern',
-          await patternProblem(tables, request.pattern),
-          'use RE2 syntax: no look-around, no back-references',
-        );
+    for (const request of 'known' in bound ? [] : bound.requests) {
+      const what = request.kind === 'mismatches' ? await patternProblem(tables, request.pattern) : undefined;
+      const fix = 'use RE2 syntax: no look-around, no back-references';
+      if (what !== undefined) problems.push(problem(rule, { code: 'contract-pattern', what, fix }));
     }
   }
-  const [first, ...others] = problems.values();
-  if (first !== undefined) throw new UserError(first, ...others);
+  return problems;
+}
+
+function unknownNames(rule: ContractRule, names: readonly string[]): readonly Problem[] {
+  return (rule.only ?? [])
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const fix = didYouMean(name, names) ?? `datasets: ${names.join(', ')}`;
+      return problem(rule, { code: 'contract-only', what: `there is no dataset ${JSON.stringify(name)}`, fix });
+    });
+}
+
+function problem({ check, where }: ContractRule, { code, what, fix }: Problem & { readonly fix: string }): Problem {
+  return { code, what: `${check}: ${what}`, fix, ...(where === undefined ? {} : { where }) };
 }
 
 async function patternProblem(tables: Tables, pattern: string): Promise<string | undefined> {

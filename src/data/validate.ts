@@ -45,7 +45,7 @@ export async function validateData(options: ValidateOptions): Promise<Validation
   const { tables, datasets } = options;
   const contract = options.contract ?? builtInContract(options.label);
   const questions = bindRules({ datasets, contract, ids: options.ids ?? [] });
-  await checkConditions(tables, questions, datasets);
+  await checkConditions(tables, { rules: contract.rules, questions, datasets });
   const profiled = new Map<string, readonly FactRequest[]>();
   for (const dataset of options.profile === false ? [] : datasets) {
     profiled.set(dataset.name, await profileRequests(tables, dataset));

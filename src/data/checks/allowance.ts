@@ -42,6 +42,11 @@ export function printAllowance(allowed: Allowance): string {
     : `${allowed.rows.toLocaleString('en-US')} ${allowed.rows === 1 ? 'row' : 'rows'}`;
 }
 
+/** `no row`, `at most 5 rows`, `at most 2 %` */
+export function printAtMost(allowed: Allowance): string {
+  return allowed.kind === 'rows' && allowed.rows === 0 ? 'no row' : `at most ${printAllowance(allowed)}`;
+}
+
 /** The smallest share with two significant digits that tolerates so many rows, as a contract would write it: `0.023%`. */
 export function shareToAdmit(failing: number, of: number): string {
   const percent = of === 0 ? 100 : (failing / of) * 100;

@@ -52,7 +52,12 @@ export default check({
     }
     const most = top[0]?.rows ?? 0;
     const told = { of, facts: { classes: distinct, rarest: least / of, mostFrequent: most / of } };
-    if (distinct === 1) return { status: 'violated', message: `all ${count(of)} rows have the same class`, ...told };
+    if (distinct === 1)
+      return {
+        status: 'violated',
+        message: of === 1 ? 'there is only one row with a class' : `all ${count(of)} rows have the same class`,
+        ...told,
+      };
     const message = `${distinct} classes; the rarest has ${percent(least, of)}, the most frequent ${percent(most, of)}`;
     const { 'at-least': low, 'at-most': high } = parameters;
     const rare = low !== undefined && least < low * of;

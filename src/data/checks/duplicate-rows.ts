@@ -1,7 +1,7 @@
 // Rows that are the same as another one.
 import * as z from 'zod';
 import type { RequestOf } from '../facts/request.ts';
-import { allowance, printAllowance, shareToAdmit } from './allowance.ts';
+import { allowance, printAtMost, shareToAdmit } from './allowance.ts';
 import type { Allowance } from './allowance.ts';
 import { check, longForm, where } from './check.ts';
 import type { Targets } from './check.ts';
@@ -25,7 +25,7 @@ export default check({
     example: 'duplicate-rows: 5%',
   },
   written: z.union([long, allowance.transform((most: Allowance): Parameters => ({ 'at-most': most }))]),
-  expectation: ({ 'at-most': most }) => `${printAllowance(most)} repeating another`,
+  expectation: ({ 'at-most': most }) => `${printAtMost(most)} repeating another`,
   unfit: (parameters, target) =>
     absentColumns(target.dataset, parameters.ignore ?? []) ??
     (comparedColumns(target, parameters.ignore ?? []).length === 0 ? 'no column is left to compare' : undefined),

@@ -1,7 +1,7 @@
 // How many values may be missing.
 import * as z from 'zod';
 import type { RequestOf } from '../facts/request.ts';
-import { allowance, printAllowance, shareToAdmit, tolerates } from './allowance.ts';
+import { allowance, printAtMost, shareToAdmit, tolerates } from './allowance.ts';
 import { check, longForm, where } from './check.ts';
 import type { Targets } from './check.ts';
 import { count, rowsOf } from './wording.ts';
@@ -22,7 +22,7 @@ export default check({
     z.literal('any').transform((): false => false),
     allowance.transform((atMost): Parameters => ({ 'at-most': atMost })),
   ]),
-  expectation: ({ 'at-most': most }) => `${printAllowance(most)} without a value`,
+  expectation: ({ 'at-most': most }) => `${printAtMost(most)} without a value`,
   needs: (_, target) => [missing(target)],
   judge: ({ 'at-most': most }, target, facts) => {
     const { rows, nulls } = facts.get(missing(target));

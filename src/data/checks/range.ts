@@ -6,16 +6,10 @@ import type { Targets } from './check.ts';
 import { exceptions, judgeRows, toleranceToAdmit } from './judge-rows.ts';
 import { count, outward } from './wording.ts';
 
+const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?)?$/;
+const WANTED = 'expected a number, or a date such as 2024-01-31';
 const limit = z
-  .union(
-    [
-      z.number().refine(Number.isFinite),
-      z.string().regex(/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?)?$/),
-    ],
-    {
-      error: 'expected a number, or a date such as 2024-01-31',
-    },
-  )
+  .union([z.number(), z.string().regex(DATE, { error: WANTED, abort: true })], { error: WANTED })
   .meta({ description: 'a number or a date', examples: [0] });
 
 const long = rowForm({
@@ -43,7 +37,8 @@ export default check({
   name: 'range',
   scope: 'column',
   doc: {
-    summary: 'Numbers or dates lie between two limits. `[0, 100]` allows both ends; `above` and `below` do not.',
+    summary:
+      'Numbers or dates lie between two limits. `[0, 100]` allows both ends; `above` and `below` do not. For timestamps a date is its first moment.',
     fails:
       'a value lies outside. NaN has a check of its own, `finite`. Undecided for columns of other types, and without values.',
     example:

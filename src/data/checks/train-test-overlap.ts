@@ -1,7 +1,7 @@
 // Rows that a model was trained on and is then tested with.
 import * as z from 'zod';
 import type { RequestOf } from '../facts/request.ts';
-import { allowance, printAllowance, shareToAdmit } from './allowance.ts';
+import { allowance, printAtMost, shareToAdmit } from './allowance.ts';
 import type { Allowance } from './allowance.ts';
 import { check, longForm } from './check.ts';
 import type { Targets } from './check.ts';
@@ -30,7 +30,7 @@ export default check({
   },
   written: z.union([long, allowance.transform((most: Allowance): Parameters => ({ 'at-most': most }))]),
   expectation: (parameters) =>
-    `${printAllowance(parameters['at-most'])} also in the training data${parameters.by === undefined ? '' : `, by ${parameters.by.join(', ')}`}`,
+    `${printAtMost(parameters['at-most'])} also in the training data${parameters.by === undefined ? '' : `, by ${parameters.by.join(', ')}`}`,
   unfit: (parameters, target) => {
     const named = parameters.by ?? [];
     const absent = absentColumns(target.dataset, named) ?? absentColumns(target.other, named);

@@ -57,6 +57,6 @@ function outwardDate(value: string, side: 'low' | 'high'): string {
 /** A text or number as YAML would need it inside `[ ]` or `{ }`. */
 export function yamlScalar(value: string | number | boolean): string {
   if (typeof value !== 'string') return String(value);
-  const plain = /^[A-Za-z_][\w.-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n|nan|inf)$/i.test(value);
+  const plain = /^[A-Za-z_][\w.-]*$/.test(value) && !/^(?:true|false|null)$/i.test(value);
   return plain ? value : JSON.stringify(value);
 }

@@ -51,14 +51,18 @@ export async function installPackages({
 }
 
 async function runNpm(folder: string, environment: InstallOptions['environment']): Promise<string | undefined> {
-  const npm = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    env: cleanEnvironment(environment),
-    // npm is a .cmd file on Windows, which only a shell starts; the arguments are fixed, so nothing can be slipped in.
-    shell: process.platform === 'win32',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: TIMEOUT_MS,
-  });
+  const npm = spawn(
+    'npm',
+    ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: folder,
+      env: cleanEnvironment(environment),
+      // npm is a .cmd file on Windows, which only a shell starts; the arguments are fixed, so nothing can be slipped in.
+      shell: process.platform === 'win32',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: TIMEOUT_MS,
+    },
+  );
   let said = '';
   npm.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2_000);
