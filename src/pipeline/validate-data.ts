@@ -17,7 +17,9 @@ export async function validateDataStep(session: Session): Promise<DataReport> {
   const { config, platform, workspace } = session;
   const started = platform.clock.now();
   const origin = platform.clock.monotonic();
-  await using tables = await platform.tables.open();
+  // A contract may hold conditions in SQL: they see the data and no other file.
+  const files = Object.values(config.data).map((file) => resolve(platform.folder, file));
+  await using tables = await platform.tables.open({ files });
   const datasets = await openDatasets(session, tables);
   const contract = await readContract(session);
   const { evaluate } = config;
