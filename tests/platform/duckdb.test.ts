@@ -104,12 +104,14 @@ describe('finding DuckDB', () => {
   });
 });
 
+async function readAsset(name: string): Promise<unknown> {
+  return JSON.parse(await fs.readFile(path.join(repository, 'assets/duckdb', name), 'utf8'));
+}
+
 async function assets(): Promise<{ readonly digests: Record<string, string>; readonly packages: readonly string[] }> {
-  const read = async (name: string): Promise<unknown> =>
-    JSON.parse(await fs.readFile(path.join(repository, 'assets/duckdb', name), 'utf8'));
-  const lock = z.object({ packages: z.record(z.string(), z.unknown()) }).parse(await read('package-lock.json'));
+  const lock = z.object({ packages: z.record(z.string(), z.unknown()) }).parse(await readAsset('package-lock.json'));
   return {
-    digests: z.record(z.string(), z.string()).parse(await read('digests.json')),
+    digests: z.record(z.string(), z.string()).parse(await readAsset('digests.json')),
     packages: Object.keys(lock.packages).flatMap((name) => (name === '' ? [] : [name.replace('node_modules/', '')])),
   };
 }
