@@ -136,7 +136,13 @@ function record(applied: Case, measured: MetricChange, judgement: Outcome['judge
     rowsToDecide: precision === undefined ? null : openRows(rule, { measured, judgement, precision }),
   };
   return {
-    rule: { text: rule.text, path: rule.path, ...(rule.where === undefined ? {} : { where: rule.where }), on: rule.on },
+    rule: {
+      text: rule.text,
+      path: rule.path,
+      ...(rule.where === undefined ? {} : { where: rule.where }),
+      ...(rule.slices === undefined ? {} : { slices: rule.slices }),
+      on: rule.on,
+    },
     demand: rule.demand,
     against: relative ? applied.against : null,
     metric: change.metric,

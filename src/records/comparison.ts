@@ -56,6 +56,8 @@ export const ruleText = z.strictObject({
   /** `compare.rules[1]`. */
   path: z.string(),
   where: sourcePlace.optional(),
+  /** The column on whose values the rule holds one by one; also told where no value of it could be judged. */
+  slices: z.string().optional(),
   /** `point`: decided on single numbers. */
   on: z.enum(['interval', 'point']),
 });
