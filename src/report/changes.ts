@@ -71,6 +71,17 @@ export function metricId(metric: Change['metric']): string {
   return JSON.stringify([metric.name, Object.entries(metric.parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+/** The rule that was held against a slice's change, if there is one. */
+export function sliceRules(comparison: Comparison): (change: Change) => RuleResult | undefined {
+  const ruled = comparison.rules.filter((result) => result.slice !== undefined && isRelative(result));
+  const results = new Map(ruled.map((result) => [sliceId(result), result]));
+  return (change) => results.get(sliceId(change));
+}
+
+function sliceId({ metric, slice }: Pick<Change, 'metric' | 'slice'>): string {
+  return JSON.stringify([metricId(metric), slice?.column, slice?.value]);
+}
+
 /** The changes of slices, one list for each metric, in the order of the record. */
 export function slicesByMetric(comparison: Comparison): readonly (readonly Change[])[] {
   return [...Map.groupBy(comparison.slices, ({ metric }) => metricId(metric)).values()];

@@ -7,9 +7,9 @@ import { NBSP, formatLimit } from './numbers.ts';
 export function demandWords({ demand }: Pick<RuleResult, 'demand'>): string {
   switch (demand.kind) {
     case 'at-least':
-      return `at least${NBSP}${formatLimit(demand.limit)}`;
+      return `at least ${formatLimit(demand.limit)}`;
     case 'at-most':
-      return `at most${NBSP}${formatLimit(demand.limit)}`;
+      return `at most ${formatLimit(demand.limit)}`;
     case 'no-worse':
       return `no worse${marginWords(demand.margin)}`;
     case 'not-clearly-worse':
@@ -22,7 +22,7 @@ export function demandWords({ demand }: Pick<RuleResult, 'demand'>): string {
 function marginWords(margin: { readonly amount: number; readonly unit: 'absolute' | 'percent' }): string {
   if (margin.amount === 0) return '';
   const unit = margin.unit === 'percent' ? `${NBSP}%` : '';
-  return ` by more than${NBSP}${formatLimit(margin.amount)}${unit}`;
+  return ` by more than ${formatLimit(margin.amount)}${unit}`;
 }
 
 export interface Outcome {

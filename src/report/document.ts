@@ -5,7 +5,8 @@ export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'strong'; readonly children: readonly Inline[] }
-  | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] };
+  | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] }
+  | { readonly kind: 'break' };
 
 export interface Column {
   readonly header: readonly Inline[];
@@ -45,6 +46,9 @@ export function inline(...pieces: readonly Piece[]): readonly Inline[] {
   });
 }
 
+/** A new line within a paragraph or a cell. */
+export const BREAK: Inline = { kind: 'break' };
+
 export function code(text: string): Inline {
   return { kind: 'code', text };
 }
@@ -64,7 +68,18 @@ export function joined(pieces: readonly Piece[], separator: string): readonly In
 
 /** The words alone, without any marking: for titles, headlines in records and terminals. */
 export function plainText(children: readonly Inline[]): string {
-  return children
-    .map((child) => (child.kind === 'text' || child.kind === 'code' ? child.text : plainText(child.children)))
-    .join('');
+  return children.map(plainPiece).join('');
+}
+
+function plainPiece(child: Inline): string {
+  switch (child.kind) {
+    case 'text':
+    case 'code':
+      return child.text;
+    case 'break':
+      return '\n';
+    case 'strong':
+    case 'link':
+      return plainText(child.children);
+  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderPage } from '../../src/report/html/page.ts';
+import { renderPreview } from '../../src/report/html/preview.ts';
 import { renderApprovalCard } from '../../src/report/markdown/approval-card.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';
 import { firstRequest, request } from '../report/approval-requests.ts';
@@ -50,6 +51,15 @@ describe.each(Object.entries(situations))('%s', (name, input) => {
 function ofGitHub(violation: string): boolean {
   return violation.startsWith('heading-order') || violation.startsWith('scrollable-region-focusable');
 }
+
+test.each(looks)('the preview of a comment at $width pixels, $theme', async (look) => {
+  const seen = await lookAt(
+    browser,
+    renderPreview(renderComment(situations['worse'] ?? never())),
+    pictured('preview', look),
+  );
+  expect({ ...seen, violations: seen.violations.filter((violation) => !ofGitHub(violation)) }).toEqual(NOTHING);
+});
 
 test.each(looks)('approval cards at $width pixels, $theme', async (look) => {
   const answer = { code: 'K7QX-9M2D-4TRA-ZP6E', by: 'comment' } as const;
@@ -100,7 +110,7 @@ describe('cmark-gfm, which is GitHub’s parser, finds in a comment only what wa
 
 /** As cmark writes them into XML: escaped, a block with its line end. */
 const HTML =
-  /^(?:&lt;!-- mlgate:report model=late-flights --&gt;\n|&lt;details&gt;&lt;summary&gt;&lt;b&gt;[A-Za-z ]+&lt;\/b&gt;(?: · (?:[\p{L}\p{N} \u00A0.,:=()[\]+−·%_-]|&lt;\/?code&gt;)*)?&lt;\/summary&gt;\n|&lt;\/details&gt;\n|&lt;\/?sub&gt;)$/u;
+  /^(?:&lt;!-- mlgate:report model=late-flights --&gt;\n|&lt;details&gt;&lt;summary&gt;&lt;b&gt;[A-Za-z ]+&lt;\/b&gt;(?: · (?:[\p{L}\p{N} \u00A0.,:=()[\]+−·%_-]|&lt;\/?code&gt;)*)?&lt;\/summary&gt;\n|&lt;\/details&gt;\n|&lt;\/?sub&gt;|&lt;br&gt;)$/u;
 
 const kept = {
   links: { html: 'https://example.invalid/report.html' },

@@ -69,7 +69,7 @@ export function estimate(
     label: metric.label,
     direction: metric.direction,
     value,
-    interval: range === null ? null : interval(range[0], range[1], 'wilson'),
+    interval: range === null ? null : interval(range[0], range[1], metric.name === 'recall' ? 'wilson' : metric.method),
     rows,
   };
 }
@@ -126,6 +126,7 @@ export function rule(fixture: RuleFixture, of: Change): RuleResult {
       text: fixture.text,
       path: `compare.rules[${index}]`,
       where: { file: 'mlgate.yml', line: 36 + index, column: 7 },
+      ...(of.slice === undefined ? {} : { slices: of.slice.column }),
       on: fixture.on ?? 'interval',
     },
     demand: fixture.demand,
@@ -328,6 +329,17 @@ export const comparison: Comparison = {
         index: 2,
       },
       overall.recall,
+    ),
+    rule(
+      {
+        text: 'roc_auc: at least 0.80',
+        demand: atLeast(0.8),
+        verdict: 'pass',
+        reason: 'interval-good',
+        limit: 0.8,
+        index: 4,
+      },
+      overall.rocAuc,
     ),
     noHarm(slices.ha, 3),
     noHarm(slices.aa, 3),

@@ -36,7 +36,7 @@ const lost = sliceChange({
 const worse: Comparison = {
   ...comparison,
   rules: [
-    ...comparison.rules.slice(0, 3),
+    ...comparison.rules.slice(0, 4),
     rule(
       {
         text: '{ slices: carrier, roc_auc: not clearly worse by more than 0.01 }',
@@ -50,7 +50,7 @@ const worse: Comparison = {
       },
       lost,
     ),
-    ...comparison.rules.slice(4),
+    ...comparison.rules.slice(5),
   ],
   slices: [lost, slices.late, slices.aa, slices.night, slices.wn],
   verdict: 'fail',
@@ -180,6 +180,22 @@ const firstRun: Comparison = {
     base: { kind: 'absent', reason: 'no record of any ancestor' },
   },
   rules: [
+    {
+      ...rule(
+        {
+          text: '{ slices: carrier, roc_auc: not clearly worse by more than 0.01 }',
+          demand: notClearlyWorse(0.01),
+          verdict: 'not-applicable',
+          reason: 'baseline-absent',
+          limit: null,
+          index: 3,
+          explanation: 'nothing to compare with yet',
+          decidedWith: null,
+        },
+        { ...overall.rocAuc, difference: null, interval: null, standing: 'undefined' },
+      ),
+      rule: { text: '{ slices: carrier, roc_auc: … }', path: 'compare.rules[3]', slices: 'carrier', on: 'interval' },
+    },
     {
       ...rule(
         {

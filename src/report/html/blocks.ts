@@ -13,6 +13,8 @@ export function inlineHtml(children: readonly Inline[]): readonly Html[] {
         return element('code', {}, child.text);
       case 'strong':
         return element('strong', {}, inlineHtml(child.children));
+      case 'break':
+        return element('br', {});
       case 'link':
         return element('a', { href: child.href }, inlineHtml(child.children));
     }

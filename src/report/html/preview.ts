@@ -9,7 +9,7 @@ const STYLE = `
 }
 body { margin: 0; background: var(--back); color: var(--text); font: 14px/1.5 system-ui, "Segoe UI", sans-serif; }
 main { max-width: 780px; margin: 24px auto; padding: 16px; border: 1px solid var(--line); border-radius: 6px; overflow-wrap: break-word; }
-p.note { max-width: 780px; margin: 24px auto 0; padding: 0 16px; color: var(--faint); }
+h1 { max-width: 780px; margin: 24px auto 0; padding: 0 16px; color: var(--faint); font-size: 1em; font-weight: 400; }
 h3 { margin: 0 0 16px; font-size: 1.25em; }
 table { display: block; width: max-content; max-width: 100%; overflow: auto; border-collapse: collapse; margin-bottom: 16px; }
 th, td { padding: 6px 13px; border: 1px solid var(--line); }
@@ -37,7 +37,7 @@ export function renderPreview(comment: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<p class="note">How the comment will look on a pull request, nearly: the bytes are those that will be posted, the clothes are ours.</p>
+<header><h1>How the comment will look on a pull request, nearly: the bytes are those that will be posted, the clothes are ours.</h1></header>
 <main>
 ${body}
 </main>

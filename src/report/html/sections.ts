@@ -1,5 +1,5 @@
 // The sections of the page below the plots: data, what changed, training, how it was decided, digests.
-import type { Comparison } from '../../records/comparison.ts';
+import type { Comparison, RuleResult } from '../../records/comparison.ts';
 import type { DataReport } from '../../records/data-report.ts';
 import type { TrainingRun } from '../../records/training-run.ts';
 import { demandWords, outcomeOf } from '../demands.ts';
@@ -106,15 +106,19 @@ function timeWords({ seconds, cpuSeconds }: TrainingRun['observed']): string {
 }
 
 export function decisionHtml(input: ReportInput, comparison: Comparison): readonly Html[] {
-  const rules = comparison.rules.filter(({ operatingCharacteristic }) => operatingCharacteristic !== null);
-  return blocksHtml([
-    ...decisionBlocks(input, comparison),
-    ...(rules.length === 0 ? [] : [characteristicTable(comparison)]),
-  ]);
+  const known = comparison.rules.filter(({ operatingCharacteristic }) => operatingCharacteristic !== null);
+  const overall = known.filter(({ slice }) => slice === undefined);
+  const sliced = known.filter(({ slice }) => slice !== undefined).slice(0, MOST_FINDINGS);
+  const summary = `${counted(sliced.length, 'rule')} on slices: how often each errs`;
+  return [
+    ...blocksHtml(decisionBlocks(input, comparison)),
+    ...(overall.length === 0 ? [] : blocksHtml([characteristicTable(overall)])),
+    ...(sliced.length === 0 ? [] : [detailsHtml([summary], blocksHtml([characteristicTable(sliced)]))]),
+  ];
 }
 
 /** How often each rule errs at this size. */
-function characteristicTable(comparison: Comparison): Table {
+function characteristicTable(results: readonly RuleResult[]): Table {
   const header = [
     'rule',
     'outcome',
@@ -122,7 +126,7 @@ function characteristicTable(comparison: Comparison): Table {
     'stops one worse by the margin',
     'rows that would decide',
   ];
-  const rows = comparison.rules.flatMap((result) => {
+  const rows = results.flatMap((result) => {
     const often = result.operatingCharacteristic;
     if (often === null) return [];
     const { word } = outcomeOf(result.verdict);
@@ -136,11 +140,7 @@ function characteristicTable(comparison: Comparison): Table {
       ],
     ];
   });
-  return {
-    kind: 'table',
-    columns: header.map((name) => ({ header: inline(name), align: 'left' as const })),
-    rows: rows.slice(0, 100),
-  };
+  return { kind: 'table', columns: header.map((name) => ({ header: inline(name), align: 'left' as const })), rows };
 }
 
 /** Full digests, to be compared with what a registry says. */

@@ -1,6 +1,6 @@
 // Slices as a table with a plot column, worst first.
-import type { Change, Comparison } from '../../records/comparison.ts';
-import { guardsAgainstHarm, metricId, standingWords } from '../changes.ts';
+import type { Change, Comparison, RuleResult } from '../../records/comparison.ts';
+import { sliceRules, standingWords } from '../changes.ts';
 import { changeText } from '../change-text.ts';
 import { plainText } from '../document.ts';
 import type { ReportInput } from '../input.ts';
@@ -30,7 +30,7 @@ export function slicesHtml(input: ReportInput, comparison: Comparison): readonly
 
 function metricSlices(input: ReportInput, comparison: Comparison, changes: readonly Change[]): readonly Html[] {
   const shown = changes.slice(0, MOST);
-  const limitOf = sliceLimits(comparison);
+  const ruleOf = sliceRules(comparison);
   const axis = axisOver(
     [
       0,
@@ -39,9 +39,9 @@ function metricSlices(input: ReportInput, comparison: Comparison, changes: reado
         ...(interval === null ? [] : [interval.low, interval.high]),
       ]),
     ],
-    shown.map(limitOf).filter((limit) => limit !== undefined),
+    shown.map((change) => ruleOf(change)?.limit).filter((limit) => typeof limit === 'number'),
   );
-  const table = (part: readonly Change[]): Html => sliceTable({ input, comparison, axis, limitOf }, part);
+  const table = (part: readonly Change[]): Html => sliceTable({ input, comparison, axis, ruleOf }, part);
   const rest = shown.slice(OPEN);
   const left = changes.length - shown.length;
   return [
@@ -51,25 +51,11 @@ function metricSlices(input: ReportInput, comparison: Comparison, changes: reado
   ];
 }
 
-/** The limit that a rule against harm sets for a slice, in the unit of the change. */
-function sliceLimits(comparison: Comparison): (change: Change) => number | undefined {
-  const limits = new Map<string, number>();
-  for (const result of comparison.rules) {
-    if (result.slice !== undefined && result.limit !== null && guardsAgainstHarm(result))
-      limits.set(keyOf(result), result.limit);
-  }
-  return (change) => limits.get(keyOf(change));
-}
-
-function keyOf({ metric, slice }: Pick<Change, 'metric' | 'slice'>): string {
-  return JSON.stringify([metricId(metric), slice?.column, slice?.value]);
-}
-
 interface SliceTable {
   readonly input: ReportInput;
   readonly comparison: Comparison;
   readonly axis: Axis;
-  readonly limitOf: (change: Change) => number | undefined;
+  readonly ruleOf: (change: Change) => RuleResult | undefined;
 }
 
 function sliceTable(table: SliceTable, changes: readonly Change[]): Html {
@@ -106,8 +92,9 @@ function sliceTable(table: SliceTable, changes: readonly Change[]): Html {
   );
 }
 
-function sliceRow({ axis, limitOf }: SliceTable, change: Change, names: readonly string[]): Html {
-  const text = changeText(change);
+function sliceRow({ axis, ruleOf }: SliceTable, change: Change, names: readonly string[]): Html {
+  const rule = ruleOf(change);
+  const text = changeText(change, rule);
   const difference = `${text.difference ?? '—'}${text.interval === undefined ? '' : ` (${text.interval})`}`;
   const reason =
     change.difference === null && change.reason !== undefined
@@ -125,7 +112,11 @@ function sliceRow({ axis, limitOf }: SliceTable, change: Change, names: readonly
     element(
       'td',
       { role: 'cell', class: 'drawing' },
-      forestRow(axis, { role: 'change', value: change.difference, interval: change.interval }, limitOf(change)),
+      forestRow(
+        axis,
+        { role: 'change', value: change.difference, interval: change.interval },
+        rule?.limit ?? undefined,
+      ),
     ),
     element('td', { role: 'cell', class: `left standing ${change.standing}`, 'data-name': 'standing' }, reason),
   );

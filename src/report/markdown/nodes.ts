@@ -23,6 +23,9 @@ function nodesOf(child: Inline): readonly PhrasingContent[] {
       return [codeNode(child.text)];
     case 'strong':
       return child.children.length === 0 ? [] : [{ type: 'strong', children: phrasing(child.children) }];
+    case 'break':
+      // A break of markdown's own would end the row of a table.
+      return [{ type: 'html', value: '<br>' }];
     case 'link':
       return [linkNode(child.href, child.children)];
   }

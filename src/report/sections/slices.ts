@@ -1,6 +1,6 @@
 // Folded: how the model does on each slice, worst first, with row counts.
-import type { Change, Comparison } from '../../records/comparison.ts';
-import { metricId, primaryChange, slicesByMetric, standingWords } from '../changes.ts';
+import type { Change, Comparison, RuleResult } from '../../records/comparison.ts';
+import { metricId, primaryChange, sliceRules, slicesByMetric, standingWords } from '../changes.ts';
 import { changeText } from '../change-text.ts';
 import type { Detail } from '../detail.ts';
 import { code, inline, paragraph, strong } from '../document.ts';
@@ -20,7 +20,7 @@ export function slicesFold(input: ReportInput, comparison: Comparison, detail: D
   const gist = inline(
     `${formatCount(first.length)} checked, worst first: `,
     code(sliceName(worst.slice)),
-    ` ${changeText(worst).difference ?? 'not defined'}, ${standingWords(worst)}`,
+    ` ${changeText(worst, sliceRules(comparison)(worst)).difference ?? 'not defined'}, ${standingWords(worst)}`,
   );
   const children = shown.flatMap((changes) =>
     metricSlices(input, comparison, { changes, detail, alone: metrics.length === 1 }),
@@ -59,6 +59,7 @@ function metricSlices(
 }
 
 function slicesTable(input: ReportInput, comparison: Comparison, changes: readonly Change[]): Table {
+  const ruleOf = sliceRules(comparison);
   const columns: readonly Column[] = [
     { header: inline('slice'), align: 'left' },
     { header: inline('rows'), align: 'right' },
@@ -67,11 +68,11 @@ function slicesTable(input: ReportInput, comparison: Comparison, changes: readon
     { header: inline(`change (${levelName(comparison)})`), align: 'right' },
     { header: inline('standing'), align: 'left' },
   ];
-  return { kind: 'table', columns, rows: changes.map((change) => sliceRow(change)) };
+  return { kind: 'table', columns, rows: changes.map((change) => sliceRow(change, ruleOf(change))) };
 }
 
-function sliceRow(change: Change): Table['rows'][number] {
-  const text = changeText(change);
+function sliceRow(change: Change, rule: RuleResult | undefined): Table['rows'][number] {
+  const text = changeText(change, rule);
   const interval = text.interval === undefined ? '' : ` (${text.interval})`;
   return [
     change.slice === undefined ? [] : [code(sliceName(change.slice))],

@@ -34,7 +34,9 @@ export function tableLines(table: Table, width: number, palette: Palette): reado
 
 /** The widest column gives way first, down to its longest word; undefined when that does not suffice. */
 function columnWidths({ header, rows }: Texts, width: number): readonly number[] | undefined {
-  const columns = header.map((name, index) => [name, ...rows.map((row) => row[index] ?? '')]);
+  const columns = header.map((name, index) =>
+    [name, ...rows.map((row) => row[index] ?? '')].flatMap((cell) => cell.split('\n')),
+  );
   const widths = columns.map((cells) => Math.max(...cells.map(textWidth)));
   const least = columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(/ +/)).map(textWidth)));
   let over = widths.reduce((sum, cells) => sum + cells + GAP, -GAP) - width;
@@ -66,5 +68,5 @@ function stackedRow({ header, row }: Stacked, width: number, palette: Palette): 
       return `  ${palette.faint(name)}  ${text}`.trimEnd();
     });
   });
-  return [palette.strong(title), ...lines];
+  return [...wrapText(title, width).map((line) => palette.strong(line)), ...lines];
 }

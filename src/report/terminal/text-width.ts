@@ -12,8 +12,15 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Lines of at most `width` cells, broken at spaces only (not at no-break spaces); a longer word keeps a line of its own. */
+/**
+ * Lines of at most `width` cells, broken at newlines and at spaces only (not at no-break spaces); a longer word keeps a
+ * line of its own.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/ +/)) {

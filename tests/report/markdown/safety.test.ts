@@ -38,7 +38,7 @@ const ALLOWED = new Set([
   'blockquote',
 ]);
 const HTML =
-  /^(?:<!-- mlgate:report model=[a-z0-9-]+ -->|<details><summary><b>[A-Za-z ]+<\/b>(?: · (?:[\p{L}\p{N} \u00A0.,:=()[\]+−·%_-]|<\/?code>)*)?<\/summary>|<\/details>|<sub>|<\/sub>)$/u;
+  /^(?:<!-- mlgate:report model=[a-z0-9-]+ -->|<details><summary><b>[A-Za-z ]+<\/b>(?: · (?:[\p{L}\p{N} \u00A0.,:=()[\]+−·%_-]|<\/?code>)*)?<\/summary>|<\/details>|<sub>|<\/sub>|<br>)$/u;
 
 /** What github.com makes of text after the parser is done, written from its documentation and not from our own pattern. */
 const AFTER_THE_PARSER: readonly RegExp[] = [
