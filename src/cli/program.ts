@@ -47,11 +47,29 @@ type Startable = Parameters<typeof addOptions>[1] & {
 
 interface Making {
   readonly describe: Describe;
-  choose(chosen: Chosen): void;
+  readonly choose: (chosen: Chosen) => void;
+}
+
+/** What stands before the last word of a verb such as `data infer`. */
+const GROUPS: Readonly<Record<string, string>> = { data: 'Works on data contracts.' };
+
+function addCommand(program: Command, name: string): Command {
+  const words = name.split(' ');
+  const own = words.pop() ?? name;
+  const group = words.reduce(
+    (above, word) =>
+      above.commands.find((command) => command.name() === word) ??
+      above
+        .command(word)
+        .description(GROUPS[word] ?? '')
+        .exitOverride(),
+    program,
+  );
+  return group.command(own);
 }
 
 function addVerb(program: Command, verb: Startable, { describe, choose }: Making): void {
-  const command = program.command(verb.name).description(verb.description).exitOverride();
+  const command = addCommand(program, verb.name).description(verb.description).exitOverride();
   addOptions(command, verb, describe);
   command
     .option('--config <FILE>', 'configuration; mlgate.yml unless given')

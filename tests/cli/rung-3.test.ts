@@ -111,18 +111,22 @@ describe('training that goes wrong', () => {
   });
 });
 
+/** The predict script, writing something else. */
+function writing(text: string): string {
+  return PREDICT.replace(/writeFileSync\(out.*\n/, `writeFileSync(out, ${text});\n`);
+}
+
 describe('predicting that goes wrong', () => {
-  const write = (text: string): string => PREDICT.replace(/writeFileSync\(out.*\n/, `writeFileSync(out, ${text});\n`);
   it.concurrent.each([
     ['fails', 'throw new Error("no such column");', 'predict-failed'],
     ['writes nothing', 'process.exitCode = 0;', 'predictions-none'],
     [
       'leaves rows out',
-      write("'id,p_late\\n' + rows.slice(1).map(([id]) => id + ',0.5\\n').join('')"),
+      writing("'id,p_late\\n' + rows.slice(1).map(([id]) => id + ',0.5\\n').join('')"),
       'predictions-missing',
     ],
-    ['writes NaN', write("'id,p_late\\n' + rows.map(([id]) => id + ',NaN\\n').join('')"), 'score-missing'],
-    ['writes another column', write("'id,p\\n' + rows.map(([id]) => id + ',0.5\\n').join('')"), 'column-missing'],
+    ['writes NaN', writing("'id,p_late\\n' + rows.map(([id]) => id + ',NaN\\n').join('')"), 'score-missing'],
+    ['writes another column', writing("'id,p\\n' + rows.map(([id]) => id + ',0.5\\n').join('')"), 'column-missing'],
   ])('%s', async (_, script, code) => {
     const project = makeFolder({ ...SMALL, 'predict.mjs': script });
     const ended = await project.mlgate(['run']);

@@ -28,7 +28,7 @@ export function defaultOf({ text }: ScriptText, option: string): string | undefi
 
 /** Texts in quotes, each once. */
 export function literalsOf({ text }: ScriptText): readonly string[] {
-  return [...new Set([...text.matchAll(/(['"`])((?:(?!\1)[^\\\n])*)\1/g)].map(([, , inner = '']) => inner))];
+  return [...new Set([...text.matchAll(/(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g)].map(([, , inner = '']) => inner))];
 }
 
 const MODEL = /^[\w./-]+\.(?:pkl|pickle|joblib|onnx|pt|pth|h5|keras|cbm|ubj|safetensors|skops|bin|rds)$/;

@@ -78,5 +78,5 @@ export function yamlText(text: string): string {
 
 /** The same for a value on a line of its own, where braces are letters like others: `python train.py --data {train}`. */
 export function yamlCommand(text: string): string {
-  return /^[A-Za-z_][\w./-]*(?: [\w./={}-]+)*$/.test(text) ? text : JSON.stringify(text);
+  return /^[A-Za-z_][\w./-]*(?: [\w./={}-]+)+$/.test(text) ? text : yamlText(text);
 }

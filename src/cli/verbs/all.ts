@@ -1,5 +1,6 @@
 // Every verb that only a terminal has.
 import type { Verb } from '../verb.ts';
+import dataInfer from './data-infer.ts';
 import demo from './demo.ts';
 import doctor from './doctor.ts';
 import history from './history.ts';
@@ -8,4 +9,4 @@ import metrics from './metrics.ts';
 import preview from './preview.ts';
 import status from './status.ts';
 
-export const VERBS: readonly Verb[] = [init, preview, status, history, doctor, metrics, demo];
+export const VERBS: readonly Verb[] = [init, dataInfer, preview, status, history, doctor, metrics, demo];

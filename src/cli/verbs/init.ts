@@ -3,11 +3,17 @@ import { basename } from 'node:path';
 import { localFiles } from '../../platform/local-files.ts';
 import { localPlatform } from '../../platform/local-platform.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Tables } from '../../platform/tables.ts';
 import { EXIT, UserError } from '../../records/errors.ts';
+import { contractBeside, draftContractOf, explainContract } from '../init/draft-contract.ts';
+import type { DraftedContract } from '../init/draft-contract.ts';
 import { draftConfig } from '../init/draft.ts';
 import type { Draft } from '../init/draft.ts';
 import { explainFindings, explainOpen, explainPolicy } from '../init/explain.ts';
 import { gather } from '../init/gather.ts';
+import type { Findings } from '../init/gather.ts';
+import { guessLabel } from '../init/guess-columns.ts';
+import { valueOf } from '../init/guess.ts';
 import { measureSpread } from '../init/measure-spread.ts';
 import { draftPolicy } from '../init/policy.ts';
 import type { DraftPolicy } from '../init/policy.ts';
@@ -23,7 +29,10 @@ export default verb({
     'Writes a commented mlgate.yml from what it finds in the folder, and says what the draft would let through.',
   settings: [],
   inputs: {
-    force: { kind: 'flag', description: 'Replace a mlgate.yml that is there already.' },
+    force: {
+      kind: 'flag',
+      description: 'Replace a mlgate.yml that is there already; a data contract is left as it is.',
+    },
     'dry-run': { kind: 'flag', description: 'Print the file instead of writing it.' },
   },
   examples: ['mlgate init --dry-run', 'mlgate init && mlgate doctor && mlgate run'],
@@ -32,7 +41,9 @@ export default verb({
     const isDry = inputs['dry-run'] === true;
     await refuseOverwriting(world, file, { may: isDry || inputs['force'] === true });
     const drafted = await draft(world, typeof flags['model'] === 'string' ? flags['model'] : undefined);
-    if (!isDry) await localFiles(world.folder).write(file, drafted.text);
+    const files = localFiles(world.folder);
+    if (!isDry && drafted.contract !== undefined) await files.write(drafted.contract.file, drafted.contract.text);
+    if (!isDry) await files.write(file, drafted.text);
     print(world, file, { ...drafted, isDry });
     return EXIT.success;
   },
@@ -53,21 +64,39 @@ interface Drafted {
   readonly policy: DraftPolicy;
   readonly text: string;
   readonly open: readonly OpenLine[];
+  /** Absent where there is no data file, or a contract already. */
+  readonly contract: DraftedContract | undefined;
 }
 
 async function draft(world: World, model: string | undefined): Promise<Drafted> {
   const platform = await localPlatform(world.folder, world);
   await using tables = await platform.tables.open();
   const findings = await gather(platform, tables, await surveyFolder(world.folder));
-  const first = draftConfig(world.folder, findings, await contractOf(platform));
+  const contract = await contractOf(platform, tables, findings);
+  const first = draftConfig(world.folder, findings, contract?.file);
   if (first === undefined) throw nothingFound(world.folder);
   const named = model === undefined ? first : { ...first, model };
   const policy = draftPolicy(named, await measureSpread(tables, named));
-  return { draft: named, policy, ...renderConfig(named, policy) };
+  const drafted = contract !== undefined && 'text' in contract ? contract : undefined;
+  return { draft: named, policy, contract: drafted, ...renderConfig(named, policy) };
 }
 
-async function contractOf({ files }: Platform): Promise<string | undefined> {
-  return (await files.kind('data/contract.yml')) === 'file' ? 'data/contract.yml' : undefined;
+/** The one that is there already, else a draft from the data; undefined without data. */
+async function contractOf(
+  { files, log }: Platform,
+  tables: Tables,
+  findings: Findings,
+): Promise<DraftedContract | { readonly file: string } | undefined> {
+  const { train, test } = findings.tables;
+  const looks = [train, test].filter((look) => look !== undefined);
+  const [first, ...others] = looks;
+  const file = first === undefined ? 'data/contract.yml' : contractBeside(first.file);
+  if ((await files.kind(file)) === 'file') return { file };
+  if (first === undefined || first.rows === 0) return undefined;
+  const scripts = [findings.trainScript, findings.predictScript].filter((script) => script !== undefined);
+  const label = valueOf(guessLabel(first, scripts));
+  const datasets = [first.dataset, ...others.map(({ dataset }) => dataset)] as const;
+  return log.group('draft a data contract', () => draftContractOf({ tables, datasets, label, file }));
 }
 
 function nothingFound(folder: string): UserError {
@@ -80,24 +109,37 @@ function nothingFound(folder: string): UserError {
 }
 
 function print(world: World, file: string, made: Drafted & { readonly isDry: boolean }): void {
-  const { text, open, policy, isDry } = made;
+  const { text, open, policy, isDry, contract } = made;
   if (world.json) {
     const { primary = null, slices } = policy;
-    const document = { file, written: !isDry, rung: made.draft.rung, open, policy: { primary, slices }, text };
+    const document = {
+      file,
+      written: !isDry,
+      rung: made.draft.rung,
+      open,
+      policy: { primary, slices },
+      text,
+      contract,
+    };
     world.print(`${JSON.stringify(document, undefined, 2)}\n`);
     return;
   }
-  if (isDry) world.print(text);
+  if (isDry) world.print(contract === undefined ? text : `${text}\n# ${contract.file}\n${contract.text}`);
   if (world.quiet) return;
   const told = [
     ...(isDry ? ['\n'] : []),
     explainFindings(made.draft, world.style),
     isDry ? '' : `\nWrote ${file}. Every line that is a guess says so.\n`,
+    contract === undefined ? keptContract(made.draft) : explainContract(contract),
     explainOpen(open, file, world.style),
     explainPolicy(made.draft, policy),
     `\nNext: ${nextStep(made, file)}\n`,
   ];
   world.print(told.join(''));
+}
+
+function keptContract({ data }: Draft): string {
+  return data.contract === undefined ? '' : `${data.contract} is there already, and was left as it is.\n`;
 }
 
 function nextStep(
