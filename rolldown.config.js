@@ -17,7 +17,7 @@ const VENDORS = [
 ];
 
 export default defineConfig({
-  input: { mlgate: 'src/cli/main.ts' },
+  input: { mlgate: 'src/cli/mlgate.ts' },
   platform: 'node',
   external: [/^@duckdb\//],
   plugins: [thirdPartyLicences(), copyAssets(['assets/duckdb'])],

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The program `mlgate`: makes the world, runs one verb in it, prints errors, and leaves the exit code.
 import { CommanderError } from 'commander';
 import { printError } from '../config/print-problem.ts';
@@ -11,13 +10,7 @@ import { createProgram } from './program.ts';
 import type { Chosen, GlobalFlags } from './program.ts';
 import type { World } from './world.ts';
 
-const OLDEST_NODE = 24;
-
 async function main(): Promise<number> {
-  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    process.stderr.write(`mlgate needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`);
-    return EXIT.user;
-  }
   try {
     const chosen = parse(process.argv);
     return chosen === undefined ? EXIT.success : await chosen.run(makeWorld(chosen.globals));

@@ -8,7 +8,7 @@ import type { Source } from './sources.ts';
 const sources = await readSources('src');
 
 /** Programs: running them is what they are for. */
-const ENTRIES = /^src\/cli\/main\.ts$|^src\/actions\/[^/]+\/main\.ts$/;
+const ENTRIES = /^src\/cli\/(main|mlgate)\.ts$|^src\/actions\/[^/]+\/main\.ts$/;
 
 function found(
   look: (node: SyntaxNode, above: readonly SyntaxNode[], source: Source) => boolean,
