@@ -318,6 +318,21 @@ export const situations: Readonly<Record<string, ReportInput>> = {
   },
   'first-run': { ...base, evaluation: { ...evaluation, baselines: [] }, comparison: withoutChurn },
   'rung-0': { model: 'late-flights', context, comparison: rungZeroComparison },
+  'rung-1-no-base': {
+    model: 'late-flights',
+    context,
+    evaluation: { ...evaluation, baselines: [] },
+    comparison: {
+      ...rungZeroComparison,
+      baselines: {
+        base: {
+          kind: 'failed',
+          reason: 'the base could not be run again: the training command ended well but wrote no test-predictions.csv',
+        },
+      },
+      changes: [],
+    },
+  },
   'data-faults': { ...base, data: faults },
   'training-failed': {
     ...base,

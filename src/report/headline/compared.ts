@@ -93,7 +93,7 @@ function unruled(input: ReportInput, comparison: Comparison): Headline {
   return {
     tone: 'neutral',
     mark: '📊',
-    title: inline(`${input.model}: ${parts.length === 0 ? 'no metric to compare' : parts.join(', ')}`),
-    lead: unruledLead(comparison),
+    title: inline(`${input.model}: ${parts.length === 0 ? 'measured, nothing to compare with' : parts.join(', ')}`),
+    lead: unruledLead(input, comparison),
   };
 }

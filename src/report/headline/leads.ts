@@ -1,6 +1,6 @@
 // The second line of a report, for everything but a failure.
 import type { Change, Comparison, RuleResult } from '../../records/comparison.ts';
-import { isRelative, metricId, primaryChange } from '../changes.ts';
+import { isRelative, metricId, overallChanges, primaryChange } from '../changes.ts';
 import { changeText, estimateText } from '../change-text.ts';
 import { neededWords } from '../demands.ts';
 import { code, inline, joined, strong } from '../document.ts';
@@ -80,31 +80,50 @@ function rowsSentence(open: readonly RuleResult[]): readonly Inline[] {
 }
 
 export function firstRunLead(input: ReportInput, comparison: Comparison, open: boolean): readonly Inline[] {
-  const estimate = primaryChange(comparison)?.candidate ?? input.evaluation?.candidate.estimates[0];
-  const text = estimate === undefined ? undefined : estimateText(estimate);
-  const interval = text?.interval === undefined ? '' : ` (${levelName(comparison)}${NBSP}${text.interval})`;
   const { production, base } = comparison.baselines;
   const missing = [
     ...(production === undefined ? [] : ['no production version']),
     ...(base === undefined ? [] : ['no record for the base']),
   ];
   return inline(
-    estimate === undefined || text === undefined
-      ? ''
-      : inline(strong(changeName(estimate), ` ${text.value}${interval}.`), ' '),
+    measuredSentence(input, comparison),
     `There is ${missing.length === 0 ? 'no baseline' : missing.join(' and ')}. `,
     open ? 'A rule could not be decided: see below. ' : '',
-    'This run becomes the baseline when it lands on the default branch. A model is already in production? ',
+    'What the default branch records (',
+    code('mlgate run --record'),
+    ') becomes the baseline. A model is already in production? ',
     code('mlgate adopt'),
     ' registers it.',
   );
 }
 
+/** The first number of the candidate alone; empty when it has none. */
+function measuredSentence(input: ReportInput, comparison: Comparison): readonly Inline[] {
+  const estimate = primaryChange(comparison)?.candidate ?? input.evaluation?.candidate.estimates[0];
+  if (estimate === undefined) return [];
+  const { value, interval } = estimateText(estimate);
+  const range = interval === undefined ? '' : ` (${levelName(comparison)}${NBSP}${interval})`;
+  return inline(strong(changeName(estimate), ` ${value}${range}.`), ' ');
+}
+
 /** Without rules there is no judgement; without intervals not even the question whether a change is more than noise. */
-export function unruledLead(comparison: Comparison): readonly Inline[] {
+export function unruledLead(input: ReportInput, comparison: Comparison): readonly Inline[] {
+  if (overallChanges(comparison).length === 0) {
+    return inline(measuredSentence(input, comparison), failedBaselines(comparison));
+  }
   const primary = primaryChange(comparison);
   if (primary === undefined || primary.interval === null) return [];
-  return inline(strong(changeSentence(comparison, primary), '.'), ' There are no rules, so nothing is judged.');
+  return inline(
+    strong(changeSentence(comparison, primary), '.'),
+    ' There are no rules, so nothing is judged; ',
+    code('mlgate init'),
+    ' drafts some.',
+  );
+}
+
+function failedBaselines({ baselines }: Comparison): string {
+  const failed = [baselines.production, baselines.base].filter((baseline) => baseline?.kind === 'failed');
+  return failed.map(({ reason }) => asSentence(reason)).join(' ');
 }
 
 /** Text of a record as a sentence: capital first, a full stop at the end. */

@@ -11,10 +11,11 @@ import type { Against } from '../names.ts';
 import { counted } from '../numbers.ts';
 import { visibleProse, visibleValue } from '../visible.ts';
 
-/** The main table of a run without rules, with what would give it intervals or a direction. */
+/** The main table of a run without rules (the candidate alone where nothing could be compared), with what would give it intervals or a direction. */
 export function unruledSection(input: ReportInput, comparison: Comparison, detail: Detail): readonly Block[] {
   const changes = overallChanges(comparison);
-  if (comparison.rules.length > 0 || changes.length === 0) return [];
+  if (comparison.rules.length > 0) return [];
+  if (changes.length === 0) return measuredSection(input);
   const table = changesTable(input, comparison, {
     changes: changes.slice(0, 4 * detail.rows),
     against: comparison.against ?? 'base',
@@ -49,9 +50,9 @@ function noIntervalNote(changes: readonly Change[]): readonly Block[] {
   return [
     paragraph(
       'Single numbers, no interval: whether this is more than noise cannot be told. Add ',
-      code('predictions:'),
+      code('--predictions'),
       ' and ',
-      code('label:'),
+      code('--label'),
       ' and mlgate tells.',
     ),
   ];
