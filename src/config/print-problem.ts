@@ -42,13 +42,19 @@ function printUserError({ problems }: UserError, { errorList }: PrintOptions): P
  * A fix of several lines stands below, indented.
  */
 export function printProblem({ where, what, excerpt, fix }: Problem): string {
-  const place = where === undefined ? '' : `${printPlace(where)}  `;
+  const place = where === undefined || saysPlace(what, where) ? '' : `${printPlace(where)}  `;
   const head = `${place}${harmlessLines(what)}`;
   const drawn = excerpt === undefined ? '' : `\n${harmlessLines(excerpt)}`;
   if (fix === undefined) return `${head}${drawn}`;
   const lines = harmlessLines(fix);
-  if (excerpt !== undefined && !lines.includes('\n')) return `${head}${drawn}  ${lines}`;
+  // Words of our own never go on a line of a command's output.
+  if (excerpt?.endsWith('^') === true && !lines.includes('\n')) return `${head}${drawn}  ${lines}`;
   return `${head}${drawn}\n${indented(lines)}`;
+}
+
+/** `p.csv has no column "x"` needs no `p.csv` before it. */
+function saysPlace(what: string, { file, line }: Place): boolean {
+  return line === undefined && what.startsWith(`${file} `);
 }
 
 function printPlace({ file, line, column }: Place): string {

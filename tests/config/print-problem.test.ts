@@ -64,6 +64,32 @@ describe('what a person sees', () => {
     await expect(textOf(() => load(text))).toMatchFileSnapshot(golden(name));
   });
 
+  it.each([
+    [
+      'the fix goes beside a caret',
+      { code: 'c', what: 'bad', where: { file: 'f', line: 1, column: 2 }, excerpt: '1 | x\n  | ^', fix: 'y' },
+      'f:1:2  bad\n1 | x\n  | ^  y',
+    ],
+    [
+      'never beside the last line that a command printed',
+      { code: 'c', what: 'it failed', where: { file: 'train.run' }, excerpt: 'no module', fix: 'y' },
+      'train.run  it failed\nno module\n   y',
+    ],
+    ['a file is named once', { code: 'c', what: 'p.csv is empty', where: { file: 'p.csv' } }, 'p.csv is empty'],
+    [
+      'another file of that beginning twice',
+      { code: 'c', what: 'p.csv.gz is empty', where: { file: 'p.csv' } },
+      'p.csv  p.csv.gz is empty',
+    ],
+    [
+      'with a line it stays in front',
+      { code: 'c', what: 'p.csv is cut', where: { file: 'p.csv', line: 3 } },
+      'p.csv:3  p.csv is cut',
+    ],
+  ])('%s', (_, problem, text) => {
+    expect(printProblem(problem)).toBe(text);
+  });
+
   it('somebody else failed', async () => {
     const error = new ExternalError({
       code: 'git-unreachable',
