@@ -13,8 +13,8 @@ import type { World } from './world.ts';
 
 const CONFIG_FILE = 'mlgate.yml';
 
-/** Flags that make a run without any file: rungs 0 and 1. */
-const QUICK = ['metrics', 'metrics-file', 'predictions', 'predict'] as const;
+/** Flags that make a step possible without any file. */
+const QUICK = ['metrics', 'metrics-file', 'predictions', 'predict', 'run', 'train', 'test'] as const;
 
 export interface OpenedConfig {
   readonly models: readonly [ModelConfig, ...ModelConfig[]];

@@ -133,7 +133,8 @@ async function registryCheck(session: Session): Promise<Finding> {
   });
   if (!isNowhere) return finding;
   const isNeeded = config.approval !== undefined || config.deploy !== undefined;
-  const fix = 'git remote add origin URL, or registry: { folder: ../registry }';
+  const rerun = isNeeded || config.compare.baseline === 'rerun' ? '' : ', or compare: { baseline: rerun }';
+  const fix = `git remote add origin URL, or registry: { folder: ../registry }${rerun}`;
   return { ...finding, state: isNeeded ? 'wrong' : 'note', fix };
 }
 
