@@ -1,14 +1,15 @@
 // The user's clone through git itself (simple-git). It is only read; worktrees live in a temporary folder.
 import type { SimpleGit } from 'simple-git';
+import { isCommitSha } from '../records/digest.ts';
 import type { CommitSha } from '../records/digest.ts';
 import { ExternalError } from '../records/errors.ts';
 import { errnoOf } from './file-problem.ts';
 import type { WriteFiles } from './files.ts';
-import { baseCommits, currentBranch, defaultBranch, isDirty } from './git-base.ts';
+import { baseCommits, defaultBranch } from './git-base.ts';
 import { gitOfUser } from './git-of-user.ts';
 import { readIdentity } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
-import type { Repository, TrackedFile } from './repository.ts';
+import type { HeadState, Repository, TrackedFile } from './repository.ts';
 
 /**
  * @param environment where git finds its configuration; variables of a surrounding git hook are left out.
@@ -26,11 +27,7 @@ export async function openRepository(
   const git = gitIn(root);
   return {
     root,
-    head: async () => ({
-      commit: await commitOf(git, 'HEAD'),
-      dirty: await isDirty(git),
-      branch: await currentBranch(git),
-    }),
+    head: () => headState(git),
     files: (below) => trackedFiles(gitIn(below)),
     base: (options) => baseCommits(git, options),
     defaultBranch: async () => {
@@ -54,6 +51,20 @@ async function rootOf(folder: string, gitIn: (folder: string) => SimpleGit): Pro
   }
 }
 
+/** One question: a process costs more than what it answers. */
+async function headState(git: SimpleGit): Promise<HeadState> {
+  const status = await raw(git, 'status', '--porcelain=v2', '--branch', '--untracked-files=normal', '-z');
+  const lines = status.split('\0').filter((line) => line !== '');
+  const told = (name: string): string | undefined =>
+    lines.find((line) => line.startsWith(`# ${name} `))?.slice(`# ${name} `.length);
+  const [commit = '', branch] = [told('branch.oid'), told('branch.head')];
+  return {
+    commit: isCommitSha(commit) ? commit : undefined,
+    dirty: lines.some((line) => !line.startsWith('# ')),
+    branch: branch === '(detached)' ? undefined : branch,
+  };
+}
+
 /** A trailing `/` is another repository inside this one that nobody tracks. */
 function byNul(text: string): string[] {
   return text.split('\0').filter((path) => path !== '' && !path.endsWith('/'));
@@ -61,9 +72,13 @@ function byNul(text: string): string[] {
 
 async function trackedFiles(git: SimpleGit): Promise<readonly TrackedFile[]> {
   const tracked = byNul(await raw(git, 'ls-files', '-z', '--cached', '--recurse-submodules'));
-  const fresh = byNul(await raw(git, 'ls-files', '-z', '--others', '--exclude-standard'));
-  const deleted = new Set(byNul(await raw(git, 'ls-files', '-z', '--deleted')));
-  const changed = new Set([...fresh, ...byNul(await raw(git, 'ls-files', '-z', '--modified'))]);
+  const others = byNul(
+    await raw(git, 'ls-files', '-z', '-t', '--others', '--exclude-standard', '--deleted', '--modified'),
+  );
+  const tagged = (tag: string): readonly string[] =>
+    others.filter((line) => line.startsWith(`${tag} `)).map((line) => line.slice(2));
+  const [fresh, deleted] = [tagged('?'), new Set(tagged('R'))];
+  const changed = new Set([...fresh, ...tagged('C')]);
   return [...new Set([...tracked, ...fresh])]
     .filter((path) => !deleted.has(path))
     .sort()
