@@ -16,9 +16,11 @@ export async function runAction(action: Action, given: Given, world: World): Pro
   for (const session of await openSessions(world, given.flags)) {
     const result = await action.run(session, given.inputs);
     results.push({ ...result, model: session.config.model });
-    if (world.signal.aborted) throw new UserError({ code: 'cancelled', what: 'interrupted' });
+    if (world.signal.aborted) break;
   }
+  // What is known is told, most of all of a deployment that was stopped half way.
   print(results, world);
+  if (world.signal.aborted) throw new UserError({ code: 'cancelled', what: 'interrupted' });
   return results.some(({ conclusion }) => conclusion === 'failure') ? EXIT.verdict : EXIT.success;
 }
 
