@@ -8,7 +8,7 @@ import type { Sha256 } from '../records/digest.ts';
 import { ExternalError, UserError } from '../records/errors.ts';
 import { candidateSlot } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry.ts';
-import { collectLineage, sourcesDigest } from '../training/lineage.ts';
+import { collectLineage, sourcesDigest, writtenPaths } from '../training/lineage.ts';
 import { readEvidence } from './evidence.ts';
 import { storeOf } from './registry-access.ts';
 import { requireSection } from './session.ts';
@@ -101,11 +101,10 @@ async function mergedInputs(session: Session): Promise<Sha256> {
 /** Command, code, parameters and data of this folder, as far as training depends on them. */
 export async function trainingInputs({ config, platform }: Session): Promise<Sha256> {
   const train = requireSection(config, 'train');
-  const written = [config.file, config.metricsFile, config.evaluate?.predictions].filter((path) => path !== undefined);
   const lineage = await collectLineage({
     train,
     folder: platform.folder,
-    notInputs: written,
+    notInputs: writtenPaths(config),
     data: config.data.train === undefined ? [] : [config.data.train],
     files: platform.files,
     repository: platform.repository,

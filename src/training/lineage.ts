@@ -1,7 +1,7 @@
 // What a model was made from: code, data, parameters, environment. Their common digest decides whether a result may be re-used,
 // and what a merge must preserve for an approval to stay valid.
-import { matchesGlob } from 'node:path/posix';
-import type { TrainConfig } from '../config/model-config.ts';
+import { matchesGlob, normalize } from 'node:path/posix';
+import type { ModelConfig, TrainConfig } from '../config/model-config.ts';
 import type { ReadFiles, HashFiles } from '../platform/files.ts';
 import type { Repository } from '../platform/repository.ts';
 import { digestOf, folderDigest, sha256 } from '../records/digest.ts';
@@ -24,6 +24,23 @@ export interface LineageOptions {
   readonly files: Pick<ReadFiles, 'read' | 'readText' | 'kind' | 'linkTarget'> & { readonly hash: HashFiles };
   readonly repository: Pick<Repository, 'root' | 'head' | 'files'> | undefined;
   readonly environment: { readonly platform: string; readonly tools: Readonly<Record<string, string>> };
+}
+
+/** What decides which paths are ours or made by the commands. */
+export type Writing = Partial<Pick<ModelConfig, 'file' | 'metricsFile' | 'registry'>> & {
+  readonly train?: Pick<TrainConfig, 'model'>;
+  readonly evaluate?: { readonly predictions?: string };
+  readonly store?: { readonly path: string };
+};
+
+/** What is written by the commands and by mlgate, and the policy, which is no input of a model: for `notInputs`. */
+export function writtenPaths({ file, train, metricsFile, evaluate, registry, store }: Writing): readonly string[] {
+  const kept = [registry?.kind === 'folder' ? registry.path : undefined, store?.path].map((path) => normalize(path ?? '.'));
+  // A registry that is the folder itself, or lies around it, says nothing about the files in it.
+  const within = kept.filter((path) => !/^(?:\.{0,2}\/|\.{1,2}$)/.test(path));
+  // The file is named as the person would, from wherever they stand; it lies in the folder itself.
+  const all = [file?.split('/').pop(), train?.model, metricsFile, evaluate?.predictions, ...within];
+  return all.filter((path) => path !== undefined);
 }
 
 export interface Inputs {

@@ -9,18 +9,15 @@ import type { Repository } from '../platform/repository.ts';
 import { UserError } from '../records/errors.ts';
 import type { TrainingRun } from '../records/training-run.ts';
 import type { AnyExecutor, Job, JobResults, JobStatus } from './executors/executor.ts';
-import { changedFiles, collectInputs } from './lineage.ts';
-import type { Inputs, LineageOptions } from './lineage.ts';
+import { changedFiles, collectInputs, writtenPaths } from './lineage.ts';
+import type { Inputs, LineageOptions, Writing } from './lineage.ts';
 import { recover, setAside } from './set-aside.ts';
 import { takeOutput, requireOutput } from './output.ts';
 import { interpretersOf } from './tools.ts';
 import { waitForJob } from './wait.ts';
 
 export interface TrainOptions {
-  readonly config: Pick<ModelConfig, 'model' | 'folder' | 'file' | 'data' | 'metricsFile'> & {
-    readonly train: TrainConfig;
-    readonly evaluate?: { readonly predictions?: string };
-  };
+  readonly config: Pick<ModelConfig, 'model' | 'folder' | 'data'> & Writing & { readonly train: TrainConfig };
   /** The command with its placeholders filled, and the variables that repeat them. */
   readonly job: Pick<Job, 'command' | 'env'>;
   readonly executors: readonly AnyExecutor[];
@@ -85,13 +82,10 @@ async function describeInputs({ config, platform, signal }: TrainOptions): Promi
     folder: config.folder,
     ...(signal === undefined ? {} : { signal }),
   });
-  // Named as the person would, from wherever they stand; it lies in the folder itself.
-  const file = config.file?.split('/').pop();
-  const notInputs = [file, config.metricsFile, config.evaluate?.predictions].filter((path) => path !== undefined);
   return {
     train: config.train,
     folder: config.folder,
-    notInputs,
+    notInputs: writtenPaths(config),
     data: config.data.train === undefined ? [] : [config.data.train],
     files,
     repository,

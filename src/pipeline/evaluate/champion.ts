@@ -1,5 +1,4 @@
 // The version in production, scored again on the candidate's rows by this checkout's predict command, so that noise cancels.
-import type { EvaluateConfig } from '../../config/model-config.ts';
 import { ExternalError, UserError } from '../../records/errors.ts';
 import type { Measured, Unmeasured } from '../../records/evaluation.ts';
 import { championOf, versionSlot } from '../../registry/registry.ts';
@@ -8,13 +7,9 @@ import { stageOf, storeOf } from '../registry-access.ts';
 import type { Session } from '../session.ts';
 import { measurePredictions } from './measured.ts';
 import { scoreModel } from './score-model.ts';
-import type { ScoringPlace } from './score-model.ts';
-import type { TestSet } from './test-set.ts';
+import type { Scoring } from './score-model.ts';
 
-export interface ChampionContext {
-  readonly evaluate: EvaluateConfig;
-  readonly test: TestSet;
-  readonly place: ScoringPlace;
+export interface ChampionContext extends Scoring {
   /** undefined: this clone provably has no registry. */
   readonly state: ModelState | undefined;
 }

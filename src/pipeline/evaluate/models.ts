@@ -11,16 +11,9 @@ import { measureChampion } from './champion.ts';
 import type { Evaluated } from './evaluate.ts';
 import { measurePredictions } from './measured.ts';
 import { rerunBase } from './rerun.ts';
-import { scoreModel } from './score-model.ts';
-import type { ScoringPlace } from './score-model.ts';
+import { scoreModel, scoringInputs } from './score-model.ts';
+import type { Scoring } from './score-model.ts';
 import { openTestSet } from './test-set.ts';
-import type { TestSet } from './test-set.ts';
-
-interface Context {
-  readonly evaluate: EvaluateConfig;
-  readonly test: TestSet;
-  readonly place: ScoringPlace;
-}
 
 export async function evaluateModels(session: Session, evaluate: EvaluateConfig): Promise<Evaluated> {
   const { platform } = session;
@@ -29,7 +22,7 @@ export async function evaluateModels(session: Session, evaluate: EvaluateConfig)
   await using tables = await platform.tables.open();
   const place = { tables, folder: folder.path };
   const test = await openTestSet(session, evaluate, place);
-  const context = { evaluate, test, place };
+  const context: Scoring = { evaluate, test, place, inputs: await scoringInputs(session, { evaluate, test }) };
   await using found = await lookUpModel(session);
 
   const path = join(platform.folder, model.path);
@@ -57,7 +50,7 @@ export async function evaluateModels(session: Session, evaluate: EvaluateConfig)
 
 async function measureBase(
   session: Session,
-  context: Context,
+  context: Scoring,
   found: { readonly registry: Registry; readonly state: ModelState } | undefined,
 ): Promise<Measured | Unmeasured> {
   if (session.config.compare.baseline === 'rerun') {

@@ -11,7 +11,7 @@ import { digestOf } from '../../records/digest.ts';
 import type { Sha256 } from '../../records/digest.ts';
 import { UserError } from '../../records/errors.ts';
 import type { Predictions, Scores } from '../../records/predictions.ts';
-import { collectLineage } from '../../training/lineage.ts';
+import { collectLineage, writtenPaths } from '../../training/lineage.ts';
 import { interpretersOf } from '../../training/tools.ts';
 import { predictCommand } from '../commands.ts';
 import type { Session } from '../session.ts';
@@ -21,6 +21,15 @@ export interface ScoringPlace {
   readonly tables: Tables;
   /** A temporary folder of ours. */
   readonly folder: string;
+}
+
+/** What every model of this job is scored with. */
+export interface Scoring {
+  readonly evaluate: EvaluateConfig;
+  readonly test: TestSet;
+  readonly place: ScoringPlace;
+  /** See {@link scoringInputs}. */
+  readonly inputs: Sha256 | undefined;
 }
 
 export interface ModelToScore {
@@ -40,16 +49,15 @@ export interface Scored {
 export async function scoreModel(
   session: Session,
   model: ModelToScore,
-  context: { readonly evaluate: EvaluateConfig; readonly test: TestSet; readonly place: ScoringPlace },
+  { evaluate, test, place, inputs }: Scoring,
 ): Promise<Scored> {
   const { platform } = session;
-  const { evaluate, test, place } = context;
   const output = join(place.folder, `predictions-${model.name}.csv`);
   const command = predictCommand(
     { folder: platform.folder, predict: evaluate.predict ?? '' },
     { model: model.path, data: test.blind ?? '', predictions: output },
   );
-  const key = await scoringKey(session, model, { command: evaluate.predict ?? '', test });
+  const key = inputs === undefined ? undefined : `predictions ${digestOf({ inputs, model: model.digest })}`;
   const reused = key !== undefined && (await platform.cache.restore(key, output));
   if (!reused) {
     const result = await platform.commands.run({
@@ -67,25 +75,30 @@ export async function scoreModel(
   return { predictions: { rows: test.rows.rows, ...scores }, reused };
 }
 
-/** Model, rows, command, every tracked file and the interpreters: an edited predict script never hits. undefined outside git. */
-async function scoringKey(
+/**
+ * Digest over all that decides what a model predicts: rows, command, every tracked file and the interpreters, so that an edited
+ * predict script never hits the cache. undefined outside git, where nothing says which files count.
+ */
+export async function scoringInputs(
   { config, platform }: Session,
-  model: ModelToScore,
-  { command, test }: { readonly command: string; readonly test: TestSet },
-): Promise<string | undefined> {
+  { evaluate, test }: Pick<Scoring, 'evaluate' | 'test'>,
+): Promise<Sha256 | undefined> {
   if (platform.repository === undefined) return undefined;
-  const tools = await interpretersOf(command, { commands: platform.commands, folder: platform.folder });
-  const written = [config.file, config.train?.model, config.metricsFile].filter((path) => path !== undefined);
+  const { commands, folder, signal } = platform;
+  const command = evaluate.predict ?? '';
+  const tools = await interpretersOf(command, { commands, folder, signal });
   const lineage = await collectLineage({
     train: { run: command, executor: { name: 'local', parameters: {} } },
     folder: platform.folder,
-    notInputs: [...written, test.data.path, ...(config.data.train === undefined ? [] : [config.data.train])],
+    notInputs: [...writtenPaths(config), test.data.path],
     data: [],
     files: platform.files,
     repository: platform.repository,
     environment: { platform: platform.system, tools },
   });
-  return `predictions ${digestOf({ inputs: lineage.inputs, model: model.digest, rows: test.digest, data: test.data.digest })}`;
+  const { label } = evaluate;
+  const rows = { digest: test.digest, data: test.data.digest, label };
+  return digestOf({ lineage: lineage.inputs, rows });
 }
 
 /** Scores from a file of predictions, in the order of the test rows. */
