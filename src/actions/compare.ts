@@ -1,7 +1,5 @@
 // Decides whether the candidate may take the champion's place.
-import { compareStep } from '../pipeline/compare.ts';
-import { quickPipeline } from '../pipeline/run.ts';
-import { reportStep } from '../pipeline/report.ts';
+import { compareAlone, runPipeline } from '../pipeline/run.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import { COMPARING, MEASURING, RECORD, TRAINING } from './measuring-settings.ts';
@@ -17,14 +15,13 @@ export default action({
   run: async (session, inputs) => {
     const record = inputs['record'] === true;
     const isQuick = session.config.file === undefined;
-    const comparison = isQuick
-      ? await quickPipeline(session, { record })
-      : await session.platform.log.group('compare', () => compareStep(session));
-    const report = await reportStep(session);
+    const { report, comparison, data, verdict, conclusion } = isQuick
+      ? await runPipeline(session, { record })
+      : await compareAlone(session, { record });
     return {
-      conclusion: comparison.conclusion,
-      outputs: { verdict: comparison.verdict, conclusion: comparison.conclusion },
-      json: comparison,
+      conclusion,
+      outputs: { verdict, conclusion },
+      json: comparison ?? data ?? null,
       text: (style) => renderTerminal(report.input, style),
     };
   },

@@ -1,7 +1,7 @@
 // Scores candidate and baselines.
+import { saveContext } from '../pipeline/context.ts';
 import { evaluateStep } from '../pipeline/evaluate/evaluate.ts';
 import { recordBase } from '../pipeline/record-base.ts';
-import { gatherReport } from '../pipeline/report.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import { MEASURING, RECORD } from './measuring-settings.ts';
@@ -14,14 +14,14 @@ export default action({
   outputs: { rows: 'number of test rows' },
   permissions: { contents: 'read' },
   run: async (session, inputs) => {
+    const context = await saveContext(session);
     const record = await session.platform.log.group('evaluate', () => evaluateStep(session));
     if (inputs['record'] === true) await recordBase(session);
-    const { model, context } = await gatherReport(session);
     return {
       conclusion: 'success',
       outputs: { rows: String(record.rows.count) },
       json: record,
-      text: (style) => renderTerminal({ model, context, evaluation: record }, style),
+      text: (style) => renderTerminal({ model: record.model, context, evaluation: record }, style),
     };
   },
 });

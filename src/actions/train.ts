@@ -1,4 +1,5 @@
 // Trains the candidate.
+import { saveContext } from '../pipeline/context.ts';
 import { trainStep } from '../pipeline/train.ts';
 import { trainedText } from './texts.ts';
 import { action } from './action.ts';
@@ -12,6 +13,7 @@ export default action({
   outputs: { 'model-digest': 'SHA-256 of the model', reused: 'true when an earlier result was used' },
   permissions: { contents: 'read' },
   run: async (session) => {
+    await saveContext(session);
     const record = await session.platform.log.group('train', () => trainStep(session));
     return {
       conclusion: 'success',

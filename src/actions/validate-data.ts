@@ -1,5 +1,5 @@
 // Checks the data against the contract.
-import { gatherReport } from '../pipeline/report.ts';
+import { saveContext } from '../pipeline/context.ts';
 import { validateDataStep } from '../pipeline/validate-data.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
@@ -12,17 +12,17 @@ export default action({
   outputs: { verdict: 'pass or fail' },
   permissions: { contents: 'read' },
   run: async (session) => {
+    const context = await saveContext(session);
     const record = await session.platform.log.group(
       'validate-data',
       () => validateDataStep(session),
       ({ verdict }) => verdict === 'pass',
     );
-    const { model, context } = await gatherReport(session);
     return {
       conclusion: record.verdict === 'pass' ? 'success' : 'failure',
       outputs: { verdict: record.verdict },
       json: record,
-      text: (style) => renderTerminal({ model, context, data: record }, { ...style, details: true }),
+      text: (style) => renderTerminal({ model: record.model, context, data: record }, { ...style, details: true }),
     };
   },
 });

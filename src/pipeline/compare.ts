@@ -11,6 +11,7 @@ import { decodePredictions } from '../records/predictions-file.ts';
 import { trainingRun } from '../records/training-run.ts';
 import { readBaselineParams } from './baseline-params.ts';
 import { predictionsFile } from './predictions-file.ts';
+import { keepRecord } from './record-order.ts';
 import type { Session } from './session.ts';
 
 export async function compareStep(session: Session): Promise<Comparison> {
@@ -31,7 +32,7 @@ export async function compareStep(session: Session): Promise<Comparison> {
     ...fields,
     observed: { startedAt: started.toISOString(), seconds, mlgate: platform.version },
   };
-  await workspace.save(comparisonType, record);
+  await keepRecord(workspace, comparisonType, record);
   return record;
 }
 

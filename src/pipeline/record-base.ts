@@ -1,31 +1,51 @@
 // Keeps the evaluation of a commit of the default branch in the registry, so that later changes find their base.
+import type { CommitSha } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import { evaluation as evaluationType } from '../records/evaluation.ts';
+import type { Evaluation } from '../records/evaluation.ts';
 import { recordEvaluation } from '../registry/registry.ts';
 import { predictionsFile } from './predictions-file.ts';
 import { openSessionRegistry } from './registry-access.ts';
 import { authorOf } from './session.ts';
 import type { Session } from './session.ts';
 
-/** @throws UserError `record-dirty` when the work tree is not what the commit says. */
+/** The commit that an evaluation can be kept under. @throws UserError `record-dirty` when the work tree is not what the commit says. */
+export async function requireCommitted({ platform }: Session): Promise<CommitSha> {
+  const head = await platform.repository?.head();
+  if (head?.commit !== undefined && !head.dirty) return head.commit;
+  throw new UserError({
+    code: 'record-dirty',
+    what:
+      head?.commit === undefined
+        ? 'there is no commit to record under'
+        : 'the work tree has changes that are not committed',
+    fix: 'git commit, then run again with --record; what training and evaluation write belongs into .gitignore',
+  });
+}
+
+/** An evaluation of another commit, or of changes that became this one, says nothing that can be repeated. */
+function requireSame({ candidate }: Evaluation, commit: CommitSha): void {
+  const { subject } = candidate;
+  if (subject.role === 'candidate' && subject.commit === commit && subject.dirty !== true) return;
+  const of = subject.role === 'candidate' && subject.commit !== undefined ? subject.commit.slice(0, 12) : 'no commit';
+  const changed = subject.role === 'candidate' && subject.dirty === true ? ' with changes that were not committed' : '';
+  throw new UserError({
+    code: 'record-dirty',
+    what: `the evaluation is of ${of}${changed}, and this is ${commit.slice(0, 12)}`,
+    fix: 'mlgate run --record',
+  });
+}
+
+/** @throws UserError `record-dirty`. */
 export async function recordBase(session: Session): Promise<{ readonly written: boolean }> {
   const { platform, workspace } = session;
-  const head = await platform.repository?.head();
-  if (head?.commit === undefined || head.dirty) {
-    throw new UserError({
-      code: 'record-dirty',
-      what:
-        head?.commit === undefined
-          ? 'there is no commit to record under'
-          : 'the work tree has changes that are not committed',
-      fix: 'git commit, then run again with --record',
-    });
-  }
+  const commit = await requireCommitted(session);
   const evaluation = await workspace.require(evaluationType, 'evaluate');
+  requireSame(evaluation, commit);
   const predictions = await workspace.read(predictionsFile('candidate'));
   await using opened = await openSessionRegistry(session);
   const result = await recordEvaluation(opened.registry, {
-    commit: head.commit,
+    commit,
     evaluation,
     ...(evaluation.candidate.predictions === undefined || predictions === undefined ? {} : { predictions }),
     author: await authorOf(session),

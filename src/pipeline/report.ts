@@ -10,6 +10,7 @@ import type { ReportInput, StageFailure } from '../report/input.ts';
 import { evidenceSection, renderComment, renderSummary } from '../report/markdown/comment.ts';
 import { renderPreview } from '../report/html/preview.ts';
 import { saveContext } from './context.ts';
+import { REPORT_FILES } from './report-files.ts';
 import type { Session } from './session.ts';
 
 export interface Report {
@@ -21,29 +22,25 @@ export interface Report {
   readonly preview: string;
 }
 
-/** Names of what lies in the workspace after a report. */
-const FILES = {
-  comment: 'comment.md',
-  evidence: 'evidence.md',
-  summary: 'summary.md',
-  html: 'report.html',
-  preview: 'preview.html',
-} as const;
-
 /** @throws UserError `nothing-to-report` when no step has run. */
 export async function reportStep(session: Session, failure?: StageFailure): Promise<Report> {
   const { workspace } = session;
   const input = await gatherReport(session, failure);
   const comment = renderComment(input);
   const texts = [
-    [FILES.comment, comment],
-    [FILES.evidence, evidenceSection(input)],
-    [FILES.summary, renderSummary(input)],
-    [FILES.html, renderPage(input)],
-    [FILES.preview, renderPreview(comment)],
+    [REPORT_FILES.comment, comment],
+    [REPORT_FILES.evidence, evidenceSection(input)],
+    [REPORT_FILES.summary, renderSummary(input)],
+    [REPORT_FILES.html, renderPage(input)],
+    [REPORT_FILES.preview, renderPreview(comment)],
   ] as const;
   for (const [name, text] of texts) await workspace.write(name, Buffer.from(text));
-  return { input, comment, html: `${workspace.place}/${FILES.html}`, preview: `${workspace.place}/${FILES.preview}` };
+  return {
+    input,
+    comment,
+    html: `${workspace.place}/${REPORT_FILES.html}`,
+    preview: `${workspace.place}/${REPORT_FILES.preview}`,
+  };
 }
 
 /** The records of the workspace, as far as they are there. */

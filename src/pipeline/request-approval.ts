@@ -1,54 +1,87 @@
 // The request-approval step: binds candidate, evidence, policy and deploy scripts into one record, and seals it with a code.
+import { join } from 'node:path';
 import { requestApproval } from '../approval/request-approval.ts';
 import type { ApprovalAsk, AskOutcome } from '../approval/request-approval.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
 import { comparison } from '../records/comparison.ts';
+import type { Comparison } from '../records/comparison.ts';
+import { dataReport } from '../records/data-report.ts';
 import type { Sha256 } from '../records/digest.ts';
+import { UserError } from '../records/errors.ts';
 import { evaluation } from '../records/evaluation.ts';
 import type { Evaluation } from '../records/evaluation.ts';
 import { recordDigest } from '../records/record.ts';
+import type { Conclusion } from '../records/scalars.ts';
 import { trainingRun } from '../records/training-run.ts';
+import type { TrainingRun } from '../records/training-run.ts';
 import { headlineText } from '../report/headline/headline.ts';
+import { sourcesDigest } from '../training/lineage.ts';
 import { asLists, runsOf } from './approval-facts.ts';
-import { saveContext } from './context.ts';
 import { candidateModel } from './evaluate/candidate.ts';
+import type { CandidateModel } from './evaluate/candidate.ts';
 import { collectEvidence } from './evidence.ts';
 import { openSessionRegistry, stageOf, storeOf } from './registry-access.ts';
 import { gatherReport } from './report.ts';
-import { authorOf, personOf, requireSection } from './session.ts';
+import { authorOf, requireSection } from './session.ts';
 import type { Session } from './session.ts';
-import { join } from 'node:path';
-import { sourcesDigest } from '../training/lineage.ts';
 
 export async function requestApprovalStep(session: Session): Promise<AskOutcome> {
   const { config, platform } = session;
   const approval = requireSection(config, 'approval');
   const model = await candidateModel(session);
+  const records = await readRecords(session, model);
   const evidence = await collectEvidence(session);
+  const author = await authorOf(session);
   await using opened = await openSessionRegistry(session);
   const ask: ApprovalAsk = {
-    subject: await describeSubject(session, { candidate: model.digest, evidence: evidence.digest }),
+    subject: await describeSubject(session, records, { candidate: model.digest, evidence: evidence.digest }),
     policy: { ...approval, groups: asLists(approval.groups), needs: [...approval.needs] },
     members: approval.groups,
-    requester: await personOf(session),
+    requester: author.by,
     committers: (await platform.repository?.identity())?.committers ?? [],
     source: join(platform.folder, model.path),
     evidence: evidence.files,
-    author: await authorOf(session),
+    author,
     mlgate: platform.version,
   };
   return await requestApproval({ registry: opened.registry, store: storeOf(session) }, ask);
 }
 
+interface RunRecords {
+  readonly evaluated: Evaluation;
+  readonly compared: Comparison;
+  readonly training: TrainingRun | undefined;
+  /** The gate's: broken data fail it, whatever was measured on them. */
+  readonly conclusion: Conclusion;
+}
+
+/** @throws UserError `record-missing`, and `record-stale` where the records are not of one run on this model. */
+async function readRecords({ workspace }: Session, model: CandidateModel): Promise<RunRecords> {
+  const evaluated = await workspace.require(evaluation, 'run');
+  const compared = await workspace.require(comparison, 'run');
+  const training = await workspace.load(trainingRun);
+  const { subject } = evaluated.candidate;
+  const scored = (subject.role === 'candidate' ? subject.digest : undefined) ?? training?.output?.digest;
+  if (scored !== model.digest) throw stale(`what was evaluated is not what lies at ${model.path} now`);
+  if (compared.evaluation !== recordDigest(evaluation, evaluated)) {
+    throw stale('the comparison was not made from the evaluation that lies beside it');
+  }
+  const data = await workspace.load(dataReport);
+  return { evaluated, compared, training, conclusion: data?.verdict === 'fail' ? 'failure' : compared.conclusion };
+}
+
+function stale(what: string): UserError {
+  return new UserError({ code: 'record-stale', what, fix: 'mlgate run' });
+}
+
 async function describeSubject(
   session: Session,
+  { evaluated, compared, training, conclusion }: RunRecords,
   { candidate, evidence }: { readonly candidate: Sha256; readonly evidence: Sha256 },
 ): Promise<ApprovalAsk['subject']> {
-  const { config, workspace } = session;
-  const compared = await workspace.require(comparison, 'run');
-  const evaluated = await workspace.require(evaluation, 'run');
-  const training = await workspace.load(trainingRun);
-  const context = await saveContext(session);
+  const { config } = session;
+  const report = await gatherReport(session);
+  const { context } = report;
   return {
     model: config.model,
     repository: context.repository,
@@ -58,8 +91,8 @@ async function describeSubject(
     data: evaluated.rows.data === undefined ? [] : [evaluated.rows.data.digest],
     evidence,
     verdict: compared.verdict,
-    conclusion: compared.conclusion,
-    headline: headlineText(await gatherReport(session)),
+    conclusion,
+    headline: headlineText(report),
     runs: await runsOf(session),
     ...(context.head === undefined ? {} : { head: context.head }),
     ...(context.built === undefined ? {} : { built: context.built }),

@@ -1,18 +1,14 @@
 // The whole pipeline of one model, up to the report: each stage in its place, stopping where going on would be a waste.
 import type { Comparison } from '../records/comparison.ts';
-import { comparison } from '../records/comparison.ts';
-import { context } from '../records/context.ts';
 import type { DataReport } from '../records/data-report.ts';
-import { dataReport } from '../records/data-report.ts';
-import { evaluation } from '../records/evaluation.ts';
 import { UserError } from '../records/errors.ts';
 import type { Conclusion, Verdict } from '../records/scalars.ts';
-import { trainingRun } from '../records/training-run.ts';
 import type { StageFailure } from '../report/input.ts';
 import { compareStep } from './compare.ts';
 import { saveContext } from './context.ts';
 import { evaluateStep } from './evaluate/evaluate.ts';
-import { recordBase } from './record-base.ts';
+import { recordBase, requireCommitted } from './record-base.ts';
+import { forgetRun } from './record-order.ts';
 import { reportStep } from './report.ts';
 import type { Report } from './report.ts';
 import type { Session } from './session.ts';
@@ -36,7 +32,8 @@ export interface RunOptions {
 export async function runPipeline(session: Session, options: RunOptions): Promise<RunResult> {
   const { config, platform, workspace } = session;
   const { log } = platform;
-  await workspace.clear([dataReport, trainingRun, evaluation, comparison, context].map(({ kind }) => `${kind}.json`));
+  if (options.record) await requireCommitted(session);
+  await forgetRun(workspace);
   await saveContext(session);
   const data = hasData(session)
     ? await log.group(
@@ -51,17 +48,17 @@ export async function runPipeline(session: Session, options: RunOptions): Promis
   if (config.train !== undefined)
     await reportingFailure(session, 'train', () => log.group('train', () => trainStep(session)));
   await reportingFailure(session, 'evaluate', () => log.group('evaluate', () => evaluateStep(session)));
-  const compared = await log.group('compare', () => compareStep(session));
-  if (options.record) await log.group('record as base', () => recordBase(session));
-  const report = await log.group('report', () => reportStep(session));
-  return { report, data, comparison: compared, verdict: compared.verdict, conclusion: compared.conclusion };
+  return await compareAlone(session, options);
 }
 
-/** Rungs 0 and 1: run the command, measure, compare. */
-export async function quickPipeline(session: Session, options: RunOptions): Promise<Comparison> {
-  const result = await runPipeline(session, options);
-  if (result.comparison === undefined) throw new TypeError('a run without a data gate has a comparison');
-  return result.comparison;
+/** The last part of a run, on the evaluation that lies in the workspace. */
+export async function compareAlone(session: Session, options: RunOptions): Promise<RunResult> {
+  const { log } = session.platform;
+  const comparison = await log.group('compare', () => compareStep(session));
+  const report = await log.group('report', () => reportStep(session));
+  if (options.record) await log.group('record as base', () => recordBase(session));
+  const { verdict, conclusion } = comparison;
+  return { report, data: report.input.data, comparison, verdict, conclusion };
 }
 
 function hasData({ config }: Session): boolean {

@@ -5,6 +5,7 @@ import type { TrainingRun } from '../records/training-run.ts';
 import { all as executors } from '../training/executors/all.generated.ts';
 import { train } from '../training/train.ts';
 import { trainCommand } from './commands.ts';
+import { keepRecord } from './record-order.ts';
 import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -20,7 +21,7 @@ export async function trainStep(session: Session): Promise<TrainingRun> {
     version: platform.version,
     signal: platform.signal,
   });
-  await workspace.save(trainingRun, record);
+  await keepRecord(workspace, trainingRun, record);
   return record;
 }
 

@@ -11,6 +11,7 @@ import type { DataReport } from '../records/data-report.ts';
 import { sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import { digestPath } from '../training/lineage.ts';
+import { keepRecord } from './record-order.ts';
 import type { Session } from './session.ts';
 
 export async function validateDataStep(session: Session): Promise<DataReport> {
@@ -45,7 +46,7 @@ export async function validateDataStep(session: Session): Promise<DataReport> {
       mlgate: platform.version,
     },
   };
-  await workspace.save(dataReport, record);
+  await keepRecord(workspace, dataReport, record);
   return record;
 }
 

@@ -1,11 +1,12 @@
 // The evaluate step: candidate, champion and base on the same rows, whichever rung of the ladder the configuration stands on.
 import { evaluation as evaluationType } from '../../records/evaluation.ts';
 import type { Evaluation } from '../../records/evaluation.ts';
+import { UserError } from '../../records/errors.ts';
+import { keepRecord } from '../record-order.ts';
 import type { Session } from '../session.ts';
 import { evaluateModels } from './models.ts';
 import { evaluateNumbers } from './numbers.ts';
 import { evaluatePredictions } from './predictions.ts';
-import { UserError } from '../../records/errors.ts';
 
 /** What a rung gives; the record adds when and by whom. */
 export interface Evaluated {
@@ -29,7 +30,7 @@ export async function evaluateStep(session: Session): Promise<Evaluation> {
       mlgate: platform.version,
     },
   };
-  await workspace.save(evaluationType, record);
+  await keepRecord(workspace, evaluationType, record);
   return record;
 }
 

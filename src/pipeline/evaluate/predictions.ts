@@ -3,6 +3,7 @@ import type { EvaluateConfig } from '../../config/model-config.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts';
 import { lookUpModel } from '../registry-access.ts';
+import { predictionsFile } from '../predictions-file.ts';
 import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
 import { candidateSubject } from './candidate.ts';
@@ -55,8 +56,9 @@ async function measureBase(
 
 /** The worktree goes away; the rows that compare needs stay here. */
 async function keepPredictions(there: Session, here: Session): Promise<void> {
-  const bytes = await there.workspace.read('predictions-base.bin');
-  if (bytes !== undefined) await here.workspace.write('predictions-base.bin', bytes);
+  const name = predictionsFile('base');
+  const bytes = await there.workspace.read(name);
+  if (bytes !== undefined) await here.workspace.write(name, bytes);
 }
 
 async function measureFile(

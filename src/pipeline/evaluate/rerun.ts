@@ -43,13 +43,19 @@ async function runThere(
   const { repository } = platform;
   if (repository === undefined) throw new TypeError('a base without a repository');
   await using tree = await repository.worktree(commit);
-  const folder = join(tree.path, relative(repository.root, platform.folder));
+  const below = relative(repository.root, platform.folder);
+  const folder = join(tree.path, below);
+  if ((await platform.files.kind(folder)) !== 'folder') throw noFolder(below, commit);
   const there = openSession({ ...config, folder }, await platform.at(folder));
   await bringData(session, there);
   const training = await trainStep(there);
   const digest = training.output?.digest;
   const subject = { role: 'base', commit, distance: 0, ...(digest === undefined ? {} : { digest }) } as const;
   return await measure(there, { subject, training });
+}
+
+function noFolder(below: string, commit: CommitSha): UserError {
+  return new UserError({ code: 'base-folder-missing', what: `there is no ${below} in ${commit.slice(0, 12)}` });
 }
 
 /** Data that git does not track is not in the worktree; what the configuration names is brought along. */
