@@ -49,6 +49,7 @@ async function kindOf(absolute: string): Promise<FileKind> {
 
 async function readBytes(absolute: string, shown: string): Promise<Uint8Array> {
   try {
+    await refuseSpecial(absolute, shown);
     return await fs.readFile(absolute);
   } catch (error) {
     throw fileProblem('read', shown, error);
@@ -57,6 +58,7 @@ async function readBytes(absolute: string, shown: string): Promise<Uint8Array> {
 
 async function readStart(absolute: string, shown: string, bytes: number): Promise<Uint8Array> {
   try {
+    await refuseSpecial(absolute, shown);
     await using file = await fs.open(absolute, 'r');
     const buffer = new Uint8Array(bytes);
     let length = 0;
@@ -69,6 +71,12 @@ async function readStart(absolute: string, shown: string, bytes: number): Promis
   } catch (error) {
     throw fileProblem('read', shown, error);
   }
+}
+
+/** Opening a pipe that nobody writes to waits for ever, and no interrupt reaches it. */
+async function refuseSpecial(absolute: string, shown: string): Promise<void> {
+  const stat = await fs.stat(absolute);
+  if (!stat.isFile() && !stat.isDirectory()) throw linkRefused('', shown);
 }
 
 function decodeText(bytes: Uint8Array, shown: string): string {

@@ -87,6 +87,8 @@ describe('on a disk', () => {
     spawnSync('mkfifo', [at('pipe')]);
     expect(await files.kind('pipe')).toBe('other');
     expect(await codeOf(files.hash.file('pipe'))).toBe('folder-link');
+    expect(await codeOf(files.read('pipe'))).toBe('folder-link');
+    expect(await codeOf(files.readStart('pipe', 1))).toBe('folder-link');
     expect(await codeOf(files.list('.'))).toBe('folder-link');
   });
 
