@@ -48,6 +48,11 @@ function* pathProblems(config: ModelConfig, { source }: Draft): Iterable<YamlPro
   }
   const output = config.train?.model;
   if (output === undefined) return;
+  const ours = KEPT.find((kept) => `${plain(output)}/`.startsWith(`${kept}/`));
+  if (ours !== undefined) {
+    const what = `the training command's output would replace ${ours}`;
+    yield { code: 'path-overwritten', what, path: ['train', 'model'], fix: OWN_FOLDER };
+  }
   const within = paths.find(({ value }) => `${plain(value)}/`.startsWith(`${plain(output)}/`));
   if (within !== undefined) {
     const what = `the training command's output would replace ${within.path.join('.')} (${within.value})`;
@@ -55,10 +60,14 @@ function* pathProblems(config: ModelConfig, { source }: Draft): Iterable<YamlPro
       code: 'path-overwritten',
       what,
       path: ['train', 'model'],
-      fix: 'give the model a folder of its own:  model: model/',
+      fix: OWN_FOLDER,
     };
   }
 }
+
+/** Before training, what lies at the model's path is moved away: never git's folder, our own, or the configuration. */
+const KEPT = ['.git', '.mlgate', 'mlgate.yml'];
+const OWN_FOLDER = 'give the model a folder of its own:  model: model/';
 
 function plain(path: string): string {
   return posix.normalize(path).replace(/\/$/, '');

@@ -356,6 +356,14 @@ describe('values that contradict each other', () => {
         "10:10 path-overwritten train.model: the training command's output would replace data.train (data/train.parquet)",
       ],
     ],
+    ...['.git', '.git/x', './.mlgate/late-flights', 'mlgate.yml'].map((path): [string, string, string, string[]] => [
+      `a model that replaces ${path}`,
+      'model: model/',
+      `model: ${path}`,
+      [
+        `10:10 path-overwritten train.model: the training command's output would replace ${path.replace('./', '').split('/')[0]}`,
+      ],
+    ]),
     [
       'a model beside the folder',
       'model: model/',
