@@ -1,5 +1,6 @@
 // What a person reads on a terminal after a step that has no report of its own.
 import type { OpinionAnswer } from '../approval/approve.ts';
+import type { Decision } from '../approval/decide.ts';
 import { renderDecision } from '../approval/render-decision.ts';
 import type { StepResult, TerminalStyle } from './action.ts';
 import type { DeploymentOutcome } from '../deployment/deployment.ts';
@@ -41,8 +42,15 @@ function shorten(text: string): string {
   return text.replaceAll(/\b[0-9a-f]{64}\b/g, (digest) => digest.slice(0, 12));
 }
 
+/** A word counts once it is written, also where this clone cannot check what it is about. */
+const PROMOTE_DECIDES: Readonly<Partial<Record<Decision['kind'], string>>> = {
+  error:
+    "\nThe word is in the ledger. Next: mlgate promote, in a clone that reaches the model's bytes, decides\n" +
+    '(store: { folder: … } in mlgate.yml gives every clone the same bytes)\n',
+};
+
 export function answerConclusion(answer: OpinionAnswer): Conclusion {
-  return answer.kind === 'recorded' && answer.decision.kind !== 'error' ? 'success' : 'failure';
+  return answer.kind === 'recorded' ? 'success' : 'failure';
 }
 
 export function answerText(answer: OpinionAnswer): string {
@@ -52,8 +60,8 @@ export function answerText(answer: OpinionAnswer): string {
     case 'ignored':
       return `✗ not counted: ${answer.why}\n`;
     case 'recorded': {
-      const next = answer.approval === undefined ? '' : '\nNext: mlgate promote\n';
-      return `${renderDecision(answer.id, answer.request, answer.decision)}\n${next}`;
+      const next = answer.approval === undefined ? PROMOTE_DECIDES[answer.decision.kind] : '\nNext: mlgate promote\n';
+      return `${renderDecision(answer.id, answer.request, answer.decision)}\n${next ?? ''}`;
     }
   }
 }

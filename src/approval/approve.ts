@@ -1,13 +1,14 @@
 // Takes a person's word about a request, decides anew, and settles a grant in the registry.
-import { approval as approvalType, approvalRequest } from '../records/approval.ts';
+import { approvalRequest } from '../records/approval.ts';
 import type { Approval, ApprovalRequest, Opinion, Person } from '../records/approval.ts';
-import { recordDigest, encodeRecord } from '../records/record.ts';
+import { encodeRecord } from '../records/record.ts';
 import type { Sha256 } from '../records/digest.ts';
-import { readRequest, recordFile } from '../registry/registry.ts';
+import { readRequest } from '../registry/registry.ts';
 import type { Author, Change, LedgerEvent, ModelState, Registry, Stop } from '../registry/registry.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decide.ts';
 import type { Given } from './facts.ts';
+import { grantOf } from './grant.ts';
 import { factsOf } from './request-facts.ts';
 import { parseCode, sealCode } from './seal.ts';
 
@@ -37,8 +38,6 @@ export type OpinionAnswer =
       /** Present once the request is granted. */
       readonly approval?: { readonly record: Approval; readonly digest: Sha256 };
     };
-
-const GRANT_HOURS = 24;
 
 export async function giveOpinion(
   tools: { readonly registry: Registry },
@@ -90,30 +89,8 @@ function takeOpinion(state: ModelState, at: Date, asked: Asked): Change<OpinionA
   if (decision.kind !== 'granted' || settled !== null) {
     return { kind: 'change', events: [said], author, value: { kind: 'recorded', id, request, decision } };
   }
-  const record = makeApproval(state, at, { ...asked, opinion });
-  const file = recordFile(approvalType, record);
-  const { grantedAt, expires } = record;
-  const granted: LedgerEvent = { kind: 'granted', request: id, approval: file.digest, grantedAt, expires };
-  const files = new Map([[file.path, file.text]]);
-  const value = { kind: 'recorded', id, request, decision, approval: { record, digest: file.digest } } as const;
+  const opinions = [...(state.requests.get(id)?.opinions ?? []), opinion];
+  const { record, digest, files, granted } = grantOf({ id, request, opinions, at, author, mlgate: stated.mlgate });
+  const value = { kind: 'recorded', id, request, decision, approval: { record, digest } } as const;
   return { kind: 'change', events: [said, granted], files, author, value };
-}
-
-function makeApproval(state: ModelState, at: Date, asked: Asked & { readonly opinion: Opinion }): Approval {
-  const { id, request, opinion, stated } = asked;
-  return {
-    model: request.model,
-    environment: request.environment,
-    request: recordDigest(approvalRequest, request),
-    requestId: id,
-    code: opinion.code,
-    candidate: request.candidate,
-    evidence: request.evidence,
-    opinions: [...(state.requests.get(id)?.opinions ?? []), opinion],
-    decision: 'granted',
-    level: request.level,
-    grantedAt: at.toISOString(),
-    expires: new Date(at.getTime() + GRANT_HOURS * 3600 * 1000).toISOString(),
-    observed: { run: stated.author.run, mlgate: stated.mlgate },
-  };
 }

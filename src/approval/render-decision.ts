@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<Decision['kind'], string>> = {
   waiting: 'Waiting',
   refused: 'Refused: what was asked for is not what is there now',
   expired: 'Ended',
-  error: 'Nothing was decided: not everything could be learnt',
+  error: 'Written down, not decided here: not everything could be learnt',
 };
 
 /** Several lines without a final newline. */

@@ -5,6 +5,7 @@ import { sha256 } from '../records/digest.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
 import type { ModelState, Reason } from '../registry/registry.ts';
 import { decide } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { factsOf } from './request-facts.ts';
 import type { AskedRequest } from './request-facts.ts';
 
@@ -19,6 +20,16 @@ export type Grant =
     }
   | { readonly kind: 'refused'; readonly request: string; readonly reasons: readonly Reason[] };
 
+/** Of a request without a grant. */
+const STANDING: Readonly<Record<Decision['kind'], string>> = {
+  granted: 'approved, and the grant is not written yet',
+  denied: 'denied',
+  waiting: 'waiting for approval',
+  refused: 'not granted: see the broken rules',
+  expired: 'ended',
+  error: 'not granted: not everything could be learnt',
+};
+
 /** Pure. The answer fits deployment's `authorise`. */
 export function verifyGrant(asked: AskedRequest, state: ModelState, now: Date): Grant {
   const { id, request } = asked;
@@ -29,7 +40,7 @@ export function verifyGrant(asked: AskedRequest, state: ModelState, now: Date): 
   const settled: Reason = {
     rule: `request ${id} was granted`,
     expected: 'granted',
-    found: grant === null ? decision.kind : 'granted',
+    found: grant === null ? STANDING[decision.kind] : 'granted',
     holds: grant !== null,
   };
   const same: Reason = {

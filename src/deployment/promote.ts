@@ -1,5 +1,6 @@
 // Puts an approved candidate into a stage: once, whoever else tries, and resumable wherever it was stopped.
-import type { ModelState, RequestState } from '../registry/registry.ts';
+import { championOf } from '../registry/registry.ts';
+import type { ClaimResult, ModelState, RequestState } from '../registry/registry.ts';
 import type { DeploymentOutcome, DeploymentTools, PromoteOptions } from './deployment.ts';
 import { runDeployment } from './run-deployment.ts';
 import type { DeploymentPlan } from './run-deployment.ts';
@@ -19,7 +20,10 @@ export function promote(tools: DeploymentTools, options: PromoteOptions): Promis
 function intendPromotion(state: ModelState, at: Date, options: PromoteOptions): ReturnType<DeploymentPlan['intend']> {
   const asked = options.authorise(state, at);
   const use = state.requests.get(asked.request)?.use ?? null;
-  if (use?.result === 'deployed') return answer({ kind: 'already', version: use.version });
+  if (use?.result === 'deployed') {
+    const serves = championOf(state, options.stage)?.version === use.version;
+    return answer(serves ? { kind: 'already', version: use.version } : usedUp(asked.request, use));
+  }
   const begun = continued(state, options, asked.request);
   if (begun !== undefined) return { kind: 'go', intent: begun };
   if (asked.kind === 'refused') return answer({ kind: 'refused', reasons: asked.reasons });
@@ -56,7 +60,13 @@ function continued(state: ModelState, options: PromoteOptions, request: string):
 }
 
 function usedUp(request: string, use: NonNullable<RequestState['use']>): DeploymentOutcome {
-  const found = `used by v${use.version}, which ${use.result === 'reverted' ? 'was taken back' : 'failed'}`;
+  const { version, result } = use;
+  const since: Readonly<Record<ClaimResult, string>> = {
+    deployed: `does not serve any more; mlgate rollback ${version} puts it back`,
+    reverted: 'was taken back',
+    failed: 'failed',
+  };
+  const found = `used by v${version}, which ${since[result ?? 'failed']}`;
   const rule = `the grant of request ${request} is unused`;
   return { kind: 'refused', reasons: [{ rule, expected: 'unused', found, holds: false }] };
 }

@@ -1,4 +1,5 @@
 // The promote, rollback and adopt steps: the deployment stage with this session's registry, store and commands.
+import { settleGrant } from '../approval/grant.ts';
 import { newestRequest, verifyGrant } from '../approval/verify-grant.ts';
 import { adopt } from '../deployment/adopt.ts';
 import type {
@@ -57,6 +58,10 @@ async function authorisation(
   }
   const merged = requireSection(session.config, 'deploy').from === 'merged';
   const given = await approvalFacts(session, registry, { request, merged });
+  if (state.requests.get(id)?.grant === null) {
+    const by = { author: await authorOf(session), mlgate: session.platform.version };
+    await settleGrant(registry, { id, request, given }, by);
+  }
   return (now, at) => verifyGrant({ id, request, given }, now, at);
 }
 

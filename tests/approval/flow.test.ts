@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { giveOpinion } from '../../src/approval/approve.ts';
 import type { OpinionAnswer } from '../../src/approval/approve.ts';
+import { settleGrant } from '../../src/approval/grant.ts';
 import { renderDecision } from '../../src/approval/render-decision.ts';
 import { verifyGrant } from '../../src/approval/verify-grant.ts';
 import type { Grant } from '../../src/approval/verify-grant.ts';
+import type { AskedRequest } from '../../src/approval/request-facts.ts';
 import type { Opinion, Person } from '../../src/records/approval.ts';
 import { approval as approvalType } from '../../src/records/approval.ts';
 import { sha256 } from '../../src/records/digest.ts';
@@ -40,6 +42,10 @@ function give(person: Person, says: Opinion['says'], code: string, note = ''): P
 
 function brokenRules(grant: Grant): readonly string[] {
   return grant.kind === 'granted' ? [] : grant.reasons.filter(({ holds }) => !holds).map(({ rule }) => rule);
+}
+
+async function grantIn(id: string): Promise<unknown> {
+  return (await world.tools.registry.read(MODEL)).requests.get(id)?.grant;
 }
 
 describe('asking', () => {
@@ -116,6 +122,54 @@ describe('answering', () => {
     expect(record).toMatchObject({ requestId: id, code, level: 'local', candidate: sha256('one') });
     expect(record.opinions).toMatchObject([{ person: BOB, says: 'approve', code, note: 'looks right' }]);
     expect(Date.parse(record.expires) - Date.parse(record.grantedAt)).toBe(24 * 3600 * 1000);
+  });
+
+  describe('without the bytes', () => {
+    const unseen = { kind: 'unknown', reason: 'the store has no candidate' } as const;
+    const by = { author: { by: ANN, run: 'run 3' }, mlgate: '0.1.0' };
+
+    async function saidBlindly(says: Opinion['says']): Promise<AskedRequest> {
+      const { id, code } = await asked();
+      const state = await world.tools.registry.read(MODEL);
+      const request = await readRequest(world.tools.registry, state, id);
+      if (request === undefined) throw new Error('no request');
+      const given = { ...world.given(request), candidate: unseen };
+      const stated = { model: MODEL, person: BOB, says, code, note: '', given: () => Promise.resolve(given) };
+      const author = { by: BOB, run: 'run 2' };
+      const answer = await giveOpinion(world.tools, { ...stated, author, mlgate: '0.1.0' });
+      expect(answer).toMatchObject({ kind: 'recorded', decision: { kind: 'error' } });
+      return { id, request, given: world.given(request) };
+    }
+
+    it('is granted by whoever has them, once', async () => {
+      const one = await saidBlindly('approve');
+      expect(await grantIn(one.id)).toBeNull();
+      await settleGrant(world.tools.registry, one, by);
+      const head = tree.head;
+      await settleGrant(world.tools.registry, one, by);
+      expect(tree.head).toBe(head);
+      const state = await world.tools.registry.read(MODEL);
+      expect(verifyGrant(one, state, world.clock.now()).kind).toBe('granted');
+    });
+
+    it.each([
+      ['nobody has them', 'approve', { candidate: unseen }],
+      ['they are others', 'approve', { candidate: { kind: 'known', value: sha256('other') } }],
+      ['somebody denied', 'deny', {}],
+    ] as const)('is not granted while %s', async (_, says, changes) => {
+      const one = await saidBlindly(says);
+      await settleGrant(world.tools.registry, { ...one, given: { ...one.given, ...changes } }, by);
+      expect(await grantIn(one.id)).toBeNull();
+    });
+
+    it('is not granted before anybody approved', async () => {
+      const { id } = await asked();
+      const state = await world.tools.registry.read(MODEL);
+      const request = await readRequest(world.tools.registry, state, id);
+      if (request === undefined) throw new Error('no request');
+      await settleGrant(world.tools.registry, { id, request, given: world.given(request) }, by);
+      expect(await grantIn(id)).toBeNull();
+    });
   });
 
   it.each([

@@ -301,6 +301,19 @@ describe('rollback', () => {
     expect(now.stages.get(STAGE)).toMatchObject({ version: 1, history: [1, 2, 1] });
   });
 
+  it('does not let a promotion say that what was taken back is there', async () => {
+    await deploy('one');
+    const id = await world.grant('two');
+    await promote(world.tools, await world.promotion(id));
+    await rollback(world.tools, world.rollback());
+    const outcome = await promote(world.tools, await world.promotion(id));
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      reasons: [{ found: 'used by v2, which does not serve any more; mlgate rollback 2 puts it back' }],
+    });
+    expect((await state()).stages.get(STAGE)).toMatchObject({ version: 1 });
+  });
+
   it('does not let the digest that was taken back be asked for again', async () => {
     await deploy('one');
     await deploy('two');
