@@ -21,7 +21,10 @@ export function percent(part: number, of: number): string {
   return `${value.toFixed(value >= 10 ? 1 : 2)} %`;
 }
 
-/** An extreme with two significant digits, never inside the true one; dates to the first or last day of the month. */
+/**
+ * An extreme with two significant digits, never inside the true one; dates to the first or last day of the month, a latest moment
+ * to the first of the next one: as a limit, a date is its first moment.
+ */
 export function outward(value: Cell, side: 'low' | 'high'): string | number | null {
   switch (typeof value) {
     case 'number':
@@ -50,8 +53,9 @@ function outwardNumber(value: number, side: 'low' | 'high'): number {
 function outwardDate(value: string, side: 'low' | 'high'): string {
   const year = Number(value.slice(0, 4));
   const month = Number(value.slice(5, 7));
-  const day = side === 'low' ? 1 : new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return `${value.slice(0, 7)}-${String(day).padStart(2, '0')}`;
+  if (side === 'low') return `${value.slice(0, 7)}-01`;
+  const isMoment = value.length > 10;
+  return new Date(Date.UTC(year, month, isMoment ? 1 : 0)).toISOString().slice(0, 10);
 }
 
 /** A text or number as YAML would need it inside `[ ]` or `{ }`. */

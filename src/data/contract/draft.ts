@@ -52,7 +52,7 @@ export function inferContract(profile: DatasetProfile, hints: DraftHints): strin
     'columns:',
     ...profile.columns.map((column) => columnLine(column, profile.rows, hints)),
     'closed: true # no other column: what leaks the label often comes as a new one',
-    `rows: { at-least: ${roundDown(profile.rows / 2)} } # seen: ${count(profile.rows)}`,
+    `rows: { at-least: ${roundDown(profile.rows / 2)}${hints.pair ? ', only: [train]' : ''} } # seen: ${count(profile.rows)}`,
     ...(hints.pair ? ['train-test-overlap: none # no test row that was trained on'] : []),
     ...imbalanceLine(profile, hints.label),
   ];
@@ -73,8 +73,10 @@ function columnLine(column: ColumnProfile, rows: number, { unique }: DraftHints)
   return `  ${yamlScalar(column.name)}: {${rules.length === 0 ? '' : ` ${rules.join(', ')} `}} # inferred; ${seen(column, rows)}`;
 }
 
-function rangeOf({ lowest, highest, values }: ColumnProfile): string {
+function rangeOf({ type, lowest, highest, values }: ColumnProfile): string {
   if (lowest === null || highest === null) return '';
+  // Time goes on: what comes next, the test data of a split by time among it, is later.
+  if (/^(?:date|timestamp)$/.test(columnKind(type))) return `range: [${String(lowest)}, null]`;
   // A handful of whole numbers is a code or a flag: its limits are its values.
   return values !== undefined && lowest === highest ? '' : `range: [${String(lowest)}, ${String(highest)}]`;
 }
