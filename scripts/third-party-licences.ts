@@ -1,16 +1,23 @@
 // A rolldown plugin: lists every package whose code is in the bundle, with its licence, as THIRD-PARTY-LICENCES.txt.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plugin } from 'rolldown';
+import * as z from 'zod';
 
-export function thirdPartyLicences() {
+interface Package {
+  readonly title: string;
+  readonly text: string;
+}
+
+export function thirdPartyLicences(): Plugin {
   return {
     name: 'third-party-licences',
     generateBundle(_options, bundle) {
-      const folders = new Set();
+      const folders = new Set<string>();
       for (const chunk of Object.values(bundle)) {
         for (const id of chunk.type === 'chunk' ? chunk.moduleIds : []) {
           const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'));
-          if (found !== null) folders.add(found[1]);
+          if (found?.[1] !== undefined) folders.add(found[1]);
         }
       }
       this.emitFile({
@@ -22,8 +29,10 @@ export function thirdPartyLicences() {
   };
 }
 
-function describe(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+function describe(folder: string): Package {
+  const { name, version, license } = manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const texts = readdirSync(folder)
     .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && existsSync(join(folder, file)))
     .sort()
@@ -32,7 +41,7 @@ function describe(folder) {
 }
 
 /** Packages with the same text stand above it together. */
-function render(packages) {
+function render(packages: readonly Package[]): string {
   const byText = Map.groupBy(packages, ({ text }) => text);
   const sections = [...byText].map(([text, same]) => {
     const titles = same.map(({ title }) => title).sort();

@@ -1,10 +1,10 @@
 // Bundles the CLI (and, with the actions, every action) into dist/ with shared, unhashed chunks. Vendor code has chunks of its own,
 // so that a change of ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
 import { defineConfig } from 'rolldown';
-import { copyAssets } from './scripts/copy-assets.js';
-import { thirdPartyLicences } from './scripts/third-party-licences.js';
+import { copyAssets } from './scripts/copy-assets.ts';
+import { thirdPartyLicences } from './scripts/third-party-licences.ts';
 
-const VENDORS = [
+const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ['vendor-zod', /node_modules\/zod\//],
   ['vendor-yaml', /node_modules\/yaml\//],
   ['vendor-git', /node_modules\/(simple-git|@kwsites|debug|ms)\//],
