@@ -15,18 +15,10 @@ import { keepRecord } from './record-order.ts';
 import type { Session } from './session.ts';
 
 export async function compareStep(session: Session): Promise<Comparison> {
-  const { config, platform, workspace } = session;
+  const { platform, workspace } = session;
   const started = platform.clock.now();
   const origin = platform.clock.monotonic();
-  const evaluation = await workspace.require(evaluationType, 'evaluate');
-  const training = await workspace.load(trainingRun);
-  const params = await readBaselineParams(session);
-  const fields = compareModels({
-    config,
-    evaluation,
-    predictions: await readPredictions(session, evaluation),
-    params: { ...params, ...(training?.params === undefined ? {} : { candidate: training.params.values }) },
-  });
+  const fields = await decideComparison(session, await workspace.require(evaluationType, 'evaluate'));
   const seconds = platform.clock.monotonic() - origin;
   const record: Comparison = {
     ...fields,
@@ -34,6 +26,21 @@ export async function compareStep(session: Session): Promise<Comparison> {
   };
   await keepRecord(workspace, comparisonType, record);
   return record;
+}
+
+/** What this evaluation, its predictions and the rules of mlgate.yml lead to. @throws UserError `predictions-stale`. */
+export async function decideComparison(
+  session: Session,
+  evaluation: Evaluation,
+): Promise<Omit<Comparison, 'observed'>> {
+  const training = await session.workspace.load(trainingRun);
+  const params = await readBaselineParams(session);
+  return compareModels({
+    config: session.config,
+    evaluation,
+    predictions: await readPredictions(session, evaluation),
+    params: { ...params, ...(training?.params === undefined ? {} : { candidate: training.params.values }) },
+  });
 }
 
 /** The rows of every model that the evaluation says it scored. */

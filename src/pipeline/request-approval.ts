@@ -6,6 +6,7 @@ import type { ApprovalRequest } from '../records/approval.ts';
 import { comparison } from '../records/comparison.ts';
 import type { Comparison } from '../records/comparison.ts';
 import { dataReport } from '../records/data-report.ts';
+import { digestOf } from '../records/digest.ts';
 import type { Sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import { evaluation } from '../records/evaluation.ts';
@@ -17,6 +18,7 @@ import type { TrainingRun } from '../records/training-run.ts';
 import { headlineText } from '../report/headline/headline.ts';
 import { sourcesDigest } from '../training/lineage.ts';
 import { asLists, runsOf } from './approval-facts.ts';
+import { decideComparison } from './compare.ts';
 import { candidateModel } from './evaluate/candidate.ts';
 import type { CandidateModel } from './evaluate/candidate.ts';
 import { collectEvidence } from './evidence.ts';
@@ -56,7 +58,8 @@ interface RunRecords {
 }
 
 /** @throws UserError `record-missing`, and `record-stale` where the records are not of one run on this model. */
-async function readRecords({ workspace }: Session, model: CandidateModel): Promise<RunRecords> {
+async function readRecords(session: Session, model: CandidateModel): Promise<RunRecords> {
+  const { config, workspace } = session;
   const evaluated = await workspace.require(evaluation, 'run');
   const compared = await workspace.require(comparison, 'run');
   const training = await workspace.load(trainingRun);
@@ -66,8 +69,23 @@ async function readRecords({ workspace }: Session, model: CandidateModel): Promi
   if (compared.evaluation !== recordDigest(evaluation, evaluated)) {
     throw stale('the comparison was not made from the evaluation that lies beside it');
   }
-  const data = await workspace.load(dataReport);
+  // A verdict that was written by hand is not what the evaluation and the rules lead to.
+  if (judged(compared) !== judged(await decideComparison(session, evaluated))) {
+    throw stale('the comparison is not what the evaluation beside it and the rules of mlgate.yml lead to');
+  }
+  const data =
+    config.data.contract === undefined ? await workspace.load(dataReport) : await workspace.require(dataReport, 'run');
+  const tested = data?.datasets.find(({ name }) => name === 'test')?.file.digest;
+  if (tested !== undefined && evaluated.rows.data !== undefined && tested !== evaluated.rows.data.digest) {
+    throw stale('the test data were changed between validate-data and evaluate');
+  }
   return { evaluated, compared, training, conclusion: data?.verdict === 'fail' ? 'failure' : compared.conclusion };
+}
+
+/** All that was decided, without the places of the rules in their file and the parameters that are shown beside it. */
+function judged({ policy, rules, verdict, conclusion, changes, slices, churn }: Omit<Comparison, 'observed'>): Sha256 {
+  const results = rules.map(({ rule, ...result }) => ({ ...result, text: rule.text }));
+  return digestOf({ policy: policy.digest, results, verdict, conclusion, changes, slices, churn: churn ?? null });
 }
 
 function stale(what: string): UserError {
