@@ -30,9 +30,9 @@ function bytesText(bytes: number): string {
 export function reasonsText(reasons: readonly Reason[], { palette }: TerminalStyle): string {
   const sorted = reasons.toSorted((a, b) => Number(a.holds) - Number(b.holds));
   return sorted
-    .map(({ rule, expected, found, holds }) => {
+    .map(({ rule, expected, found, holds, mend }) => {
       if (holds) return `  ${palette.good('✓')} ${rule}\n`;
-      return `  ${palette.bad('✗')} ${palette.strong(rule)}\n      expected ${shorten(expected)}\n      found    ${shorten(found)}\n`;
+      return `  ${palette.bad('✗')} ${palette.strong(rule)}\n      expected ${shorten(expected)}\n      found    ${shorten(found)}\n${mend === undefined ? '' : `      next     ${mend}\n`}`;
     })
     .join('');
 }

@@ -17,15 +17,19 @@ interface Rule {
   readonly rule: string;
   readonly expected: string;
   readonly found: Fact<string>;
+  /** What makes it hold. */
+  readonly mend?: string;
 }
+
+const ASK_ANEW = 'mlgate run, then mlgate request-approval: ask for what is there now';
 
 export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRules {
   const rules = [...bindingFacts(request, facts), ...registryFacts(request, facts)];
-  const reasons = rules.map(({ rule, expected, found }): Reason =>
-    found.kind === 'known'
-      ? { rule, expected, found: found.value, holds: found.value === expected }
-      : { rule, expected, found: `unknown: ${found.reason}`, holds: false },
-  );
+  const reasons = rules.map(({ rule, expected, found, mend }): Reason => {
+    const [text, holds] =
+      found.kind === 'known' ? [found.value, found.value === expected] : [unknownText(found), false];
+    return { rule, expected, found: text, holds, ...(holds || mend === undefined ? {} : { mend }) };
+  });
   return {
     reasons,
     unknown: rules.some(({ found }) => found.kind === 'unknown'),
@@ -33,19 +37,29 @@ export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRul
   };
 }
 
+function unknownText({ reason }: { readonly reason: string }): string {
+  return `unknown: ${reason}`;
+}
+
 function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
   const policyNow = mapFact(facts.policy, (policy) => digestOf(policy));
   const rules: Rule[] = [
-    { rule: "the model's bytes", expected: request.candidate, found: facts.candidate },
-    { rule: 'the evidence', expected: request.evidence, found: facts.evidence },
-    { rule: 'the policy', expected: request.policy.digest, found: policyNow },
+    {
+      rule: "the model's bytes",
+      expected: request.candidate,
+      found: facts.candidate,
+      mend: 'go to the clone that asked for the approval, or give all clones one store: { folder: … } in mlgate.yml',
+    },
+    { rule: 'the evidence', expected: request.evidence, found: facts.evidence, mend: ASK_ANEW },
+    { rule: 'the policy', expected: request.policy.digest, found: policyNow, mend: ASK_ANEW },
     { rule: 'the policy asks for somebody', expected: 'yes', found: mapFact(facts.policy, asksForSomebody) },
-    { rule: 'what will run', expected: runsText(request.runs), found: mapFact(facts.runs, runsText) },
+    { rule: 'what will run', expected: runsText(request.runs), found: mapFact(facts.runs, runsText), mend: ASK_ANEW },
   ];
   const { trainingInputs } = facts;
   if (trainingInputs !== undefined) {
     const expected = request.trainingInputs ?? 'recorded with the request';
-    rules.push({ rule: 'the default branch has the approved training inputs', expected, found: trainingInputs });
+    const mend = 'merge what was approved into the default branch and push it, then mlgate promote';
+    rules.push({ rule: 'the default branch has the approved training inputs', expected, found: trainingInputs, mend });
   }
   return rules;
 }
@@ -57,6 +71,7 @@ function registryFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] 
       rule: 'the version it would replace',
       expected: championText(request.champion),
       found: mapFact(facts.champion, championText),
+      mend: ASK_ANEW,
     },
     { rule: "the ledger's history is the one of the request", expected: 'yes', found: yes(facts.ledgerKept) },
     {

@@ -106,18 +106,21 @@ function askReasons(state: ModelState, { subject }: ApprovalAsk): readonly Reaso
       expected: 'no failure',
       found: subject.conclusion,
       holds: subject.conclusion !== 'failure',
+      mend: 'mlgate preview says what stopped it: mend that, then mlgate run',
     },
     {
       rule: `what it was compared with is what ${subject.environment} has`,
       expected: name,
       found: compared,
       holds: name === compared,
+      mend: 'mlgate run compares with what is there now',
     },
     {
       rule: 'these bytes were not taken back before',
       expected: 'not in quarantine',
       found: quarantine === undefined ? 'not in quarantine' : `in quarantine: ${quarantine}`,
       holds: quarantine === undefined,
+      mend: 'train another model; mlgate rollback with the number of a version puts one back on purpose',
     },
   ];
 }

@@ -42,6 +42,7 @@ export function verifyGrant(asked: AskedRequest, state: ModelState, now: Date): 
     expected: 'granted',
     found: grant === null ? STANDING[decision.kind] : 'granted',
     holds: grant !== null,
+    ...(grant === null && decision.kind === 'waiting' ? { mend: 'mlgate status says who is waited for' } : {}),
   };
   const same: Reason = {
     rule: `request ${id} is the one that the ledger has`,

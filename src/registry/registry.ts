@@ -70,4 +70,6 @@ export interface Reason {
   readonly expected: string;
   readonly found: string;
   readonly holds: boolean;
+  /** What makes it hold, where that can be said. */
+  readonly mend?: string;
 }
