@@ -48,7 +48,7 @@ export async function runPipeline(session: Session, options: RunOptions): Promis
   if (config.train !== undefined)
     await reportingFailure(session, 'train', () => log.group('train', () => trainStep(session)));
   await reportingFailure(session, 'evaluate', () => log.group('evaluate', () => evaluateStep(session)));
-  return await compareAlone(session, options);
+  return compareAlone(session, options);
 }
 
 /** The last part of a run, on the evaluation that lies in the workspace. */

@@ -60,11 +60,17 @@ function nameOf(type: { readonly kind: string }): string {
   return `${type.kind}.json`;
 }
 
+/** What a process that was killed while writing leaves beside the file. */
+const UNFINISHED = /(?:^|\/)\.[^/]*\.tmp$/;
+
 /** A plain folder as transport; makes its own .gitignore when it first writes. */
 export function folderTransport(place: string, files: Files): Transport {
   return {
     place,
-    list: async () => ((await files.kind(place)) === 'folder' ? files.list(place) : []),
+    list: async () => {
+      const names = (await files.kind(place)) === 'folder' ? await files.list(place) : [];
+      return names.filter((name) => !UNFINISHED.test(name));
+    },
     read: async (name) =>
       (await files.kind(`${place}/${name}`)) === 'absent' ? undefined : files.read(`${place}/${name}`),
     write: async (name, bytes) => {

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { compareStep } from '../../src/pipeline/compare.ts';
+import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
+import { recordBase } from '../../src/pipeline/record-base.ts';
+import { runPipeline } from '../../src/pipeline/run.ts';
+import { trainStep } from '../../src/pipeline/train.ts';
+import type { Comparison } from '../../src/records/comparison.ts';
+import type { Measured, Unmeasured } from '../../src/records/evaluation.ts';
+import { codeOf } from '../platform/problem-code.ts';
+import { ANN, configText, makeProject, rowsText, TRAIN } from './project.ts';
+import type { Clone, ConfigChanges, Project } from './project.ts';
+
+async function baseOf(clone: Clone): Promise<Measured | Unmeasured | undefined> {
+  const session = await clone.session();
+  await trainStep(session);
+  const { baselines } = await evaluateStep(session);
+  return baselines.find((one) => (one.kind === 'measured' ? one.subject.role : one.role) === 'base');
+}
+
+const compared = async (clone: Clone): Promise<Comparison> => compareStep(await clone.session());
+const RULES = [{ roc_auc: 'not clearly worse by more than 0.05 than base' }];
+const rerun = { compare: { baseline: 'rerun', against: 'base', rules: RULES } };
+
+/** A project with a change on a branch; main's evaluation is recorded when asked for. */
+async function changed(config: ConfigChanges, record = false, below = ''): Promise<Project> {
+  const project = makeProject({ 'mlgate.yml': configText(config) }, below);
+  if (record) await runPipeline(await project.ann.session(), { record: true });
+  project.ann.git('switch', '--quiet', '--create', 'change');
+  project.ann.commit({ 'params.yml': 'noise: 0.2\n' });
+  return project;
+}
+
+/** Numbers that training writes itself (rung 0), or its predictions with the labels beside them (rung 1). */
+const RUNGS: readonly (readonly [string, ConfigChanges])[] = [
+  ['rung 3', {}],
+  [
+    'rung 1',
+    {
+      train: {
+        run: `${TRAIN} && bash predict.sh {model} data/test.csv model/p.csv && paste -d, model/p.csv data/test.csv | cut -d, -f1,2,5,6 > {predictions}`,
+        params: 'params.yml',
+        model: 'model/',
+      },
+      data: { train: 'data/train.csv' },
+      evaluate: {
+        predictions: 'predictions.csv',
+        label: 'late',
+        positive: 1,
+        score: 'p',
+        id: 'id',
+        slices: ['origin'],
+      },
+    },
+  ],
+  [
+    'rung 0',
+    {
+      train: { run: `sed 's/noise: \\(.*\\)/{"roc_auc": \\1}/' params.yml > {metrics}` },
+      data: {},
+      evaluate: undefined,
+      metrics: 'metrics.json',
+    },
+  ],
+];
+
+describe.each(RUNGS)('%s', (rung, changes) => {
+  const rules = rung === 'rung 0' ? [{ roc_auc: 'no worse by more than 1 than base', on: 'point' }] : RULES;
+  it('finds what main recorded', async () => {
+    const { ann, leftovers } = await changed({ ...changes, compare: { against: 'base', rules } }, true);
+    ann.commit({ 'note.txt': 'one more commit\n' });
+    const recorded = ann.git('rev-parse', 'main');
+    const base = await baseOf(ann);
+    expect(base).toMatchObject({ kind: 'measured', source: 'recorded', subject: { commit: recorded, distance: 0 } });
+    expect(await compared(ann)).toMatchObject({ against: 'base', verdict: 'pass' });
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('runs the base again in a worktree', async () => {
+    const { ann, leftovers } = await changed({ ...changes, compare: { ...rerun.compare, rules } });
+    const base = await baseOf(ann);
+    const commit = ann.git('rev-parse', 'main');
+    expect(base).toMatchObject({ kind: 'measured', source: 'rerun', subject: { commit, distance: 0 } });
+    const { verdict, changes: table } = await compared(ann);
+    expect([verdict, table.length > 0]).toEqual(['pass', true]);
+    expect(ann.git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+describe('a recorded base', () => {
+  it('may lie some commits back', async () => {
+    const { ann } = await changed({}, true);
+    const recorded = ann.git('rev-parse', 'main');
+    ann.git('switch', '--quiet', 'main');
+    for (const note of ['two', 'three']) ann.commit({ 'note.txt': `${note}\n` });
+    ann.git('push', '--quiet', 'origin', 'main');
+    ann.git('switch', '--quiet', '--create', 'later');
+    ann.commit({ 'note.txt': 'four\n' });
+    expect(await baseOf(ann)).toMatchObject({ kind: 'measured', subject: { commit: recorded, distance: 2 } });
+  });
+
+  it('with other rows is shown and not compared', async () => {
+    const { ann } = await changed({ compare: { against: 'base', rules: RULES } }, true);
+    ann.commit({ 'data/test.csv': rowsText(100, 1001) });
+    expect(await baseOf(ann)).toMatchObject({ kind: 'measured', source: 'recorded' });
+    const result = await compared(ann);
+    expect(result.baselines.base).toMatchObject({
+      kind: 'not-comparable',
+      reason: 'it was measured on 240 rows, the candidate on 100',
+    });
+    expect(result.verdict).toBe('undecided');
+  });
+
+  it.each<[string, (clone: Clone) => void]>([
+    ['a work tree with changes', (clone) => clone.write({ 'params.yml': 'noise: 9\n' })],
+    ['a file that nobody committed', (clone) => clone.write({ 'new.txt': '' })],
+    ['a commit that was not evaluated', (clone) => void clone.commit({ 'note.txt': 'later\n' })],
+  ])('is never %s', async (_, change) => {
+    const { ann } = makeProject();
+    await runPipeline(await ann.session(), { record: false });
+    change(ann);
+    expect(await codeOf(recordBase(await ann.session()))).toBe('record-dirty');
+  });
+
+  it('is refused before a training is spent on it', async () => {
+    const { ann } = makeProject();
+    ann.write({ 'new.txt': '' });
+    expect(await codeOf(runPipeline(await ann.session(), { record: true }))).toBe('record-dirty');
+    expect(ann.has('model')).toBe(false);
+  });
+});
+
+describe('a base that is run again', () => {
+  it('is found from a detached head, a shallow clone says what is missing', async () => {
+    const { ann, clone } = await changed(rerun);
+    ann.git('checkout', '--quiet', '--detach');
+    expect(await baseOf(ann)).toMatchObject({ kind: 'measured', subject: { commit: ann.git('rev-parse', 'main') } });
+    ann.git('push', '--quiet', 'origin', 'HEAD:refs/heads/change');
+    const shallow = clone('shallow', ANN, { args: ['--no-local', '--depth=1', '--branch=change'] });
+    expect(await baseOf(shallow)).toMatchObject(failed(/run again: there is no commit .* in this clone/));
+  });
+
+  it('in a sub-folder, with data that git ignores', async () => {
+    const below = 'models/late';
+    const ignored = { '.gitignore': 'model/\ndata/\n' };
+    const { ann } = await changed(rerun, false, below);
+    ann.git('rm', '--quiet', '-r', '--cached', 'data');
+    ann.commit(ignored);
+    ann.git('branch', '--quiet', '--force', 'main');
+    ann.git('push', '--quiet', '--force', 'origin', 'main');
+    ann.commit({ 'params.yml': 'noise: 0.1\n' });
+    expect(await baseOf(ann)).toMatchObject({ kind: 'measured', source: 'rerun' });
+    expect(ann.log.texts('warning')).toEqual([]);
+  });
+
+  it.each<[string, (clone: Clone) => void, object]>([
+    ['no training script', (clone) => clone.remove('train.sh'), failed(/the training command failed/)],
+    ['no folder of the configuration', (clone) => clone.git('rm', '--quiet', '-r', '.'), failed(/no models\/late in/)],
+    // Data that the configuration names are brought along.
+    ['no data', (clone) => clone.remove('data/train.csv'), { kind: 'measured' }],
+  ])('may have %s', async (_, spoil, expected) => {
+    const { ann } = makeProject({ 'mlgate.yml': configText(rerun) }, 'models/late');
+    const whole = ann.git('rev-parse', 'HEAD');
+    spoil(ann);
+    ann.commit({ '../../README.md': 'x\n' });
+    ann.git('push', '--quiet', 'origin', 'main');
+    ann.git('switch', '--quiet', '--create', 'change');
+    ann.git('checkout', '--quiet', whole, '--', '.');
+    ann.commit();
+    const base = await baseOf(ann);
+    expect(base).toMatchObject(expected);
+    expect(ann.log.texts('warning').join('\n').includes('or use `baseline: recorded`')).toBe(base?.kind === 'failed');
+    expect(await compared(ann)).toMatchObject({ conclusion: base?.kind === 'failed' ? 'failure' : 'success' });
+  });
+
+  it('is scored by the predict command of the change', async () => {
+    const { ann } = await changed(rerun);
+    ann.commit({ 'predict.sh': `echo "$1" >> ../scored\n${ann.read('predict.sh')}` });
+    expect(await baseOf(ann)).toMatchObject({ kind: 'measured' });
+    expect(ann.read('../scored').trim().split('\n')).toHaveLength(2);
+  });
+});
+
+function failed(matching: RegExp): object {
+  const reason: unknown = expect.stringMatching(matching);
+  return { kind: 'failed', reason };
+}

@@ -1,0 +1,102 @@
+import { appendFileSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adoptStep } from '../../src/pipeline/deploy.ts';
+import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
+import { trainStep } from '../../src/pipeline/train.ts';
+import { evaluation } from '../../src/records/evaluation.ts';
+import { configText, makeProject, PREDICT, TRAIN } from './project.ts';
+import type { Clone, Project } from './project.ts';
+
+/** Which of the three expensive results were used again. */
+async function reused(clone: Clone): Promise<string> {
+  const session = await clone.session();
+  const training = await trainStep(session);
+  const { observed } = await evaluateStep(session);
+  return [...(training.observed.reused ? ['training'] : []), ...observed.reused].join(' ');
+}
+
+const ALL = 'training candidate champion';
+const NONE = '';
+const train = { run: TRAIN, params: 'params.yml', model: 'model/' };
+const evaluate = { predict: PREDICT, label: 'late', positive: 1, score: 'p', id: 'id', slices: ['origin'] };
+const listed = { ...train, inputs: ['train.sh', 'library.sh'] };
+
+const edit =
+  (file: string, change: (text: string) => string) =>
+  ({ write, read }: Clone): void =>
+    write({ [file]: change(read(file)) });
+const more = (file: string) => edit(file, (text) => `${text}# one more line\n`);
+const config = (changes: Readonly<Record<string, unknown>>) => (clone: Clone) =>
+  clone.write({ 'mlgate.yml': configText(changes) });
+
+describe('nothing is used again that something could have changed', () => {
+  let project: Project;
+  beforeAll(async () => {
+    project = makeProject({}, '', afterAll);
+    await trainStep(await project.ann.session());
+    await adoptStep(await project.ann.session(), { path: 'model', replace: false });
+    // Another model than the champion, so that each has predictions of its own.
+    project.ann.commit({ 'params.yml': 'noise: 0.5\n' });
+    await reused(project.ann);
+  });
+
+  it.each<[string, (clone: Clone) => void, string]>([
+    ['nothing', () => {}, ALL],
+    ['a rule in mlgate.yml', config({ compare: { rules: [{ roc_auc: 'at least 0.6' }] } }), ALL],
+    ['a line of the trainer', more('train.sh'), NONE],
+    ['a line of the predict script', more('predict.sh'), NONE],
+    ['a line of a file that both read', more('library.sh'), NONE],
+    ['a parameter', edit('params.yml', () => 'noise: 0.25\n'), NONE],
+    ['a file that git does not know yet', (clone) => clone.write({ 'new.sh': '' }), NONE],
+    ['one byte of the training data', edit('data/train.csv', (text) => text.replace('ORD', 'ORE')), NONE],
+    ['one byte of the test data', edit('data/test.csv', (text) => text.replace('ORD', 'ORE')), NONE],
+    ['the training command', config({ train: { ...train, run: `${TRAIN} # once more` } }), 'candidate champion'],
+    ['the predict command', config({ evaluate: { ...evaluate, predict: `${PREDICT} # once more` } }), 'training'],
+    ['a slice', config({ evaluate: { ...evaluate, slices: [] } }), 'training'],
+  ])('%s', async (_, change, expected) => {
+    const { ann } = project;
+    change(ann);
+    const found = await reused(ann);
+    ann.git('checkout', '--quiet', '.');
+    ann.git('clean', '--quiet', '-d', '--force');
+    expect(found).toBe(expected);
+  });
+});
+
+it('where the inputs of training are listed, a line of the predict script trains nothing anew', async () => {
+  const { ann } = makeProject({ 'mlgate.yml': configText({ train: listed }) });
+  await reused(ann);
+  ann.write({ 'predict.sh': `${ann.read('predict.sh')}# one more line\n` });
+  expect(await reused(ann)).toBe('training');
+});
+
+it('other bytes of the model are scored anew; the champion is not', async () => {
+  const { ann } = makeProject({
+    'mlgate.yml': configText({ registry: { folder: 'kept' }, store: { folder: 'models' } }),
+  });
+  const session = await ann.session();
+  await trainStep(session);
+  await adoptStep(session, { path: 'model', replace: false });
+  // A registry inside the repository changes with every run; it is no input of anything.
+  expect(await reused(ann)).toBe('training champion');
+  expect(await reused(ann)).toBe(ALL);
+  ann.remove('.mlgate/late/training-run.json');
+  ann.write({ 'model/model.txt': '0.5 0\n' });
+  expect((await evaluateStep(session)).observed.reused).toEqual(['champion']);
+});
+
+it('a damaged entry is noticed and made again', async () => {
+  const { ann } = makeProject();
+  expect(await reused(ann)).toBe(NONE);
+  const before = await (await ann.session()).workspace.require(evaluation, 'evaluate');
+  const found = globSync(join(ann.folder, '.mlgate/.cache/**/content{,/model.txt}'), { withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  expect(files).toHaveLength(2);
+  for (const file of files) appendFileSync(file, 'x');
+  expect(await reused(ann)).toBe(NONE);
+  expect(ann.log.texts('notice').filter((text) => text.includes('is damaged'))).toHaveLength(2);
+  const again = await (await ann.session()).workspace.require(evaluation, 'evaluate');
+  expect(again.candidate).toEqual(before.candidate);
+  expect(await reused(ann)).toBe('training candidate');
+});
