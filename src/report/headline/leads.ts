@@ -126,9 +126,10 @@ function failedBaselines({ baselines }: Comparison): string {
   return failed.map(({ reason }) => asSentence(reason)).join(' ');
 }
 
-/** Text of a record as a sentence: capital first, a full stop at the end. */
+/** Text of a record as a sentence: capital first (unless a name like `roc_auc` or `data/x.csv` begins it), a full stop at the end. */
 export function asSentence(text: string): string {
   const shown = visibleProse(text);
-  const capital = shown.charAt(0).toUpperCase() + shown.slice(1);
+  const isName = /[_./\d]/.test(/^\S+(?=\s)/.exec(shown)?.[0] ?? '');
+  const capital = isName ? shown : shown.charAt(0).toUpperCase() + shown.slice(1);
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -34,7 +34,10 @@ export function dataHeadline(model: string, data: DataReport): Headline {
       mark: '✅',
       title: inline(`${model}: the data checks hold`),
       lead: inline(
-        strong(`${formatCount(held)} of ${counted(data.findings.length, 'check')} hold.`),
+        data.findings.length === 0
+          ? 'There is no contract: only what every table needs was looked at. '
+          : strong(`${formatCount(held)} of ${counted(data.findings.length, 'check')} hold.`),
+        ...(data.findings.length === 0 ? [code('mlgate data infer'), ' drafts one.'] : []),
         notes === 0 ? '' : ` ${counted(notes, 'note')} below; none stops the run.`,
       ),
     };
