@@ -13,6 +13,7 @@ import { reportStep } from './report.ts';
 import type { Report } from './report.ts';
 import type { Session } from './session.ts';
 import { trainStep } from './train.ts';
+import { inTurn } from './turn.ts';
 import { validateDataStep } from './validate-data.ts';
 
 export interface RunResult {
@@ -30,9 +31,13 @@ export interface RunOptions {
 
 /** Broken data stop the run before training; a failing command is reported and thrown. */
 export async function runPipeline(session: Session, options: RunOptions): Promise<RunResult> {
+  if (options.record) await requireCommitted(session);
+  return inTurn(session, () => runStages(session, options));
+}
+
+async function runStages(session: Session, options: RunOptions): Promise<RunResult> {
   const { config, platform, workspace } = session;
   const { log } = platform;
-  if (options.record) await requireCommitted(session);
   await forgetRun(workspace);
   await saveContext(session);
   const data = hasData(session)

@@ -8,8 +8,13 @@ import { trainCommand } from './commands.ts';
 import { keepRecord } from './record-order.ts';
 import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
+import { inTurn } from './turn.ts';
 
-export async function trainStep(session: Session): Promise<TrainingRun> {
+export function trainStep(session: Session): Promise<TrainingRun> {
+  return inTurn(session, () => trainNow(session));
+}
+
+async function trainNow(session: Session): Promise<TrainingRun> {
   const config = { ...session.config, train: requireSection(session.config, 'train') };
   const { platform, workspace } = session;
   const record = await train({
