@@ -60,5 +60,5 @@ export function gitFailure(call: string, place: string, said: string): ExternalE
 }
 
 export function withoutCredentials(text: string): string {
-  return text.replaceAll(/(\w+:\/\/)[^/\s@]+@/g, '$1');
+  return text.replaceAll(/(\w+:\/\/)[^/\s]+@/g, '$1');
 }
