@@ -1,4 +1,5 @@
 // The platform of a terminal: this machine's files, processes, git and clock.
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileTree } from './file-tree.ts';
 import { folderCache } from './folder-cache.ts';
@@ -23,8 +24,10 @@ export interface LocalWorld {
 }
 
 /** @param cacheRoot where folders are remembered between runs; below the folder's `.mlgate/` unless given. */
-export async function localPlatform(folder: string, world: LocalWorld, cacheRoot?: string): Promise<Platform> {
+export async function localPlatform(named: string, world: LocalWorld, cacheRoot?: string): Promise<Platform> {
   const { environment, log, signal } = world;
+  // git names its root without links; where the folder lies below it can only be told of the same name.
+  const folder = await realpath(named).catch(() => named);
   const files = localFiles(folder, environment['RUNNER_TEMP']);
   const cache = cacheRoot ?? join(folder, '.mlgate', '.cache');
   const holders = localHolders();

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareStep } from '../../src/pipeline/compare.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
@@ -111,15 +113,24 @@ describe('a recorded base', () => {
     expect(result.verdict).toBe('undecided');
   });
 
-  it.each<[string, (clone: Clone) => void]>([
-    ['a work tree with changes', (clone) => clone.write({ 'params.yml': 'noise: 9\n' })],
-    ['a file that nobody committed', (clone) => clone.write({ 'new.txt': '' })],
-    ['a commit that was not evaluated', (clone) => void clone.commit({ 'note.txt': 'later\n' })],
-  ])('is never %s', async (_, change) => {
+  it('is never of changes, of files that nobody committed, or of another commit', async () => {
     const { ann } = makeProject();
-    await runPipeline(await ann.session(), { record: false });
-    change(ann);
-    expect(await codeOf(recordBase(await ann.session()))).toBe('record-dirty');
+    const session = await ann.session();
+    await runPipeline(session, { record: false });
+    const changes: readonly ((clone: Clone) => unknown)[] = [
+      (clone) => clone.write({ 'params.yml': 'noise: 9\n' }),
+      (clone) => clone.write({ 'new.txt': '' }),
+      (clone) => clone.commit({ 'note.txt': 'later\n' }),
+    ];
+    for (const change of changes) {
+      change(ann);
+      expect(await codeOf(recordBase(session))).toBe('record-dirty');
+      ann.git('checkout', '--quiet', '.');
+      ann.git('clean', '--quiet', '--force', 'new.txt');
+    }
+    ann.git('reset', '--quiet', '--hard', 'origin/main');
+    expect(await recordBase(session)).toEqual({ written: true });
+    expect(await recordBase(session)).toEqual({ written: false });
   });
 
   it('is refused before a training is spent on it', async () => {
@@ -140,7 +151,7 @@ describe('a base that is run again', () => {
     expect(await baseOf(shallow)).toMatchObject(failed(/run again: there is no commit .* in this clone/));
   });
 
-  it('in a sub-folder, with data that git ignores', async () => {
+  it('in a sub-folder, with data that git ignores, is scored by the predict command of the change', async () => {
     const below = 'models/late';
     const ignored = { '.gitignore': 'model/\ndata/\n' };
     const { ann } = await changed(rerun, false, below);
@@ -148,16 +159,24 @@ describe('a base that is run again', () => {
     ann.commit(ignored);
     ann.git('branch', '--quiet', '--force', 'main');
     ann.git('push', '--quiet', '--force', 'origin', 'main');
-    ann.commit({ 'params.yml': 'noise: 0.1\n' });
+    ann.commit({ 'params.yml': 'noise: 0.1\n', 'predict.sh': `echo "$1" >> ../scored\n${ann.read('predict.sh')}` });
     expect(await baseOf(ann)).toMatchObject({ kind: 'measured', source: 'rerun' });
+    expect(ann.read('../scored').trim().split('\n')).toHaveLength(2);
     expect(ann.log.texts('warning')).toEqual([]);
+  });
+
+  it('is found through a link to the folder', async () => {
+    const project = await changed(rerun, false, 'models/late');
+    symlinkSync(project.ann.folder, join(project.root, 'link'));
+    expect(await baseOf(project.clone('link', ANN, { below: '' }))).toMatchObject({
+      kind: 'measured',
+      source: 'rerun',
+    });
   });
 
   it.each<[string, (clone: Clone) => void, object]>([
     ['no training script', (clone) => clone.remove('train.sh'), failed(/the training command failed/)],
     ['no folder of the configuration', (clone) => clone.git('rm', '--quiet', '-r', '.'), failed(/no models\/late in/)],
-    // Data that the configuration names are brought along.
-    ['no data', (clone) => clone.remove('data/train.csv'), { kind: 'measured' }],
   ])('may have %s', async (_, spoil, expected) => {
     const { ann } = makeProject({ 'mlgate.yml': configText(rerun) }, 'models/late');
     const whole = ann.git('rev-parse', 'HEAD');
@@ -169,15 +188,8 @@ describe('a base that is run again', () => {
     ann.commit();
     const base = await baseOf(ann);
     expect(base).toMatchObject(expected);
-    expect(ann.log.texts('warning').join('\n').includes('or use `baseline: recorded`')).toBe(base?.kind === 'failed');
+    expect(ann.log.texts('warning').join('\n').includes('could not be run again')).toBe(base?.kind === 'failed');
     expect(await compared(ann)).toMatchObject({ conclusion: base?.kind === 'failed' ? 'failure' : 'success' });
-  });
-
-  it('is scored by the predict command of the change', async () => {
-    const { ann } = await changed(rerun);
-    ann.commit({ 'predict.sh': `echo "$1" >> ../scored\n${ann.read('predict.sh')}` });
-    expect(await baseOf(ann)).toMatchObject({ kind: 'measured' });
-    expect(ann.read('../scored').trim().split('\n')).toHaveLength(2);
   });
 });
 

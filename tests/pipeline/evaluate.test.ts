@@ -1,6 +1,6 @@
 import { appendFileSync, cpSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareStep } from '../../src/pipeline/compare.ts';
 import { adoptStep } from '../../src/pipeline/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
@@ -9,7 +9,7 @@ import { trainStep } from '../../src/pipeline/train.ts';
 import { ExternalError } from '../../src/records/errors.ts';
 import type { Measured, Role, Unmeasured } from '../../src/records/evaluation.ts';
 import { codeOf } from '../platform/problem-code.ts';
-import { configText, makeProject, rowsText } from './project.ts';
+import { configText, copyProject, makeProject, rowsText } from './project.ts';
 import type { Clone, Project } from './project.ts';
 
 type Baseline = Measured | Unmeasured | undefined;
@@ -24,22 +24,23 @@ async function measure(clone: Clone): Promise<Readonly<Record<Exclude<Role, 'can
 }
 
 /** Version 1 is what `params.yml` says; the clone then stands on a branch with another model. */
-async function withChampion(files: Readonly<Record<string, string>> = {}): Promise<Project> {
-  const project = makeProject(files);
+let withChampion: () => Project;
+beforeAll(async () => {
+  const project = makeProject({}, '', afterAll);
   const session = await project.ann.session();
   await trainStep(session);
   expect(await adoptStep(session, { path: 'model', replace: false })).toMatchObject({ kind: 'deployed' });
   project.ann.git('switch', '--quiet', '--create', 'change');
   project.ann.commit({ 'params.yml': 'noise: 0.2\n' });
-  return project;
-}
+  withChampion = () => copyProject(project);
+});
 
 const rows = (measured: Baseline): unknown => (measured?.kind === 'measured' ? measured.rows : measured);
 const stored = (project: Project): string => join(project.root, 'store/late/v1/model/model.txt');
 
 describe('the champion', () => {
   it('is scored again on the rows of the candidate, by the same command', async () => {
-    const { ann, leftovers } = await withChampion();
+    const { ann, leftovers } = withChampion();
     const { candidate, champion } = await measure(ann);
     expect(champion).toMatchObject({ kind: 'measured', source: 'scored', subject: { role: 'champion', version: 1 } });
     expect(rows(champion)).toBe(rows(candidate));
@@ -62,7 +63,7 @@ describe('the champion', () => {
     ],
     ['the store is gone', ({ root }) => rmSync(join(root, 'store'), { recursive: true }), 'has no late v1'],
   ])('has failed, and is no first run, when %s', async (_, spoil, reason) => {
-    const project = await withChampion();
+    const project = withChampion();
     spoil(project);
     const { champion } = await measure(project.ann);
     expect(champion?.kind).toBe('failed');
@@ -127,7 +128,7 @@ describe('the registry', () => {
   });
 
   it('whose ledger was altered is refused, never read as empty', async () => {
-    const project = await withChampion();
+    const project = withChampion();
     for (const file of globSync(join(project.root, 'registry/**/ledger.jsonl'))) writeFileSync(file, '');
     expect(await codeOf(measure(project.ann))).toBeDefined();
   });
@@ -151,7 +152,7 @@ it('files outside the folder of mlgate.yml are no inputs of its model', async ()
 });
 
 it('measures on other rows what has other rows', async () => {
-  const { ann } = await withChampion();
+  const { ann } = withChampion();
   const first = await measure(ann);
   ann.write({ 'data/test.csv': rowsText(100, 1001) });
   const second = await measure(ann);
