@@ -10,11 +10,16 @@ import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
 import { inTurn } from './turn.ts';
 
-export function trainStep(session: Session): Promise<TrainingRun> {
-  return inTurn(session, () => trainNow(session));
+interface Place {
+  /** In a worktree, which has nothing that git ignores. */
+  readonly isFresh?: boolean;
 }
 
-async function trainNow(session: Session): Promise<TrainingRun> {
+export function trainStep(session: Session, place: Place = {}): Promise<TrainingRun> {
+  return inTurn(session, () => trainNow(session, place));
+}
+
+async function trainNow(session: Session, place: Place): Promise<TrainingRun> {
   const config = { ...session.config, train: requireSection(session.config, 'train') };
   const { platform, workspace } = session;
   const record = await train({
@@ -25,6 +30,7 @@ async function trainNow(session: Session): Promise<TrainingRun> {
     platform,
     version: platform.version,
     signal: platform.signal,
+    ...place,
   });
   await keepRecord(workspace, trainingRun, record);
   return record;

@@ -33,6 +33,8 @@ export interface TrainOptions {
     readonly system: string;
   };
   readonly version: string;
+  /** Nothing that git ignores lies in the folder, so its files are all that the command can depend on there. */
+  readonly isFresh?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -105,8 +107,11 @@ interface Attempt {
   readonly outputs: readonly string[];
 }
 
-function mayReuse({ config, platform }: TrainOptions, { outputs }: Attempt): boolean {
-  return config.train.cache && platform.repository !== undefined && outputs.length > 0;
+/** Data that nobody names may be data that git ignores: then nothing says whether the inputs are the same. */
+function mayReuse({ config, platform, isFresh }: TrainOptions, { outputs }: Attempt): boolean {
+  const { cache, inputs } = config.train;
+  const known = isFresh === true || config.data.train !== undefined || inputs !== undefined;
+  return cache && known && platform.repository !== undefined && outputs.length > 0;
 }
 
 /** All outputs of an earlier run on the same inputs, or none. */

@@ -116,10 +116,17 @@ describe('on unchanged inputs', () => {
   test.each<[string, (changes: RunChanges) => RunChanges]>([
     ['cache: false', (changes) => ({ ...changes, train: { cache: false } })],
     ['no repository to tell what changed', (changes) => ({ ...changes, platform: { repository: undefined } })],
+    ['data that nobody names: git may ignore them', (changes) => ({ ...changes, config: { data: {} } })],
   ])('nothing is used again with %s', async (_, change) => {
     await scene.run(change({}));
     expect((await scene.run(change({}))).observed.reused).toBe(false);
     expect(scene.runs()).toBe(2);
+  });
+
+  it('data need no name where the inputs are listed', async () => {
+    const unnamed: RunChanges = { config: { data: {} }, train: { inputs: ['**'] } };
+    await scene.run(unnamed);
+    expect((await scene.run(unnamed)).observed.reused).toBe(true);
   });
 
   it('all outputs must be there: a half-remembered result is none', async () => {

@@ -15,6 +15,14 @@ export type MeasureBase = (
   run: { readonly subject: Subject; readonly training: TrainingRun },
 ) => Promise<Measured>;
 
+/** What most often is the matter, by the code of the error. */
+const HINTS: Readonly<Record<string, string>> = {
+  'train-failed':
+    'it ran in a worktree of the base, which has nothing that git ignores: name the data (--train FILE, or data: in ' +
+    'mlgate.yml), and call python by name from an activated environment instead of .venv/bin/python',
+  'model-missing': "the base's own code has to write it too; once the default branch does, this compares",
+};
+
 export async function rerunBase(session: Session, measure: MeasureBase): Promise<Measured | Unmeasured> {
   const [commit] = await baseCommits(session);
   const { repository, log } = session.platform;
@@ -29,9 +37,10 @@ export async function rerunBase(session: Session, measure: MeasureBase): Promise
   } catch (error) {
     const cancelled = error instanceof UserError && error.problems[0].code === 'cancelled';
     if (cancelled || !(error instanceof UserError || error instanceof ExternalError)) throw error;
-    const hint = 'files that git ignores are not in the worktree: name data under `data:`, or use `baseline: recorded`';
-    log.warn(`the base could not be run again: ${error.message} (${hint})`);
-    return noBase('failed', `the base could not be run again: ${error.message}`);
+    const hint = error instanceof UserError ? HINTS[error.problems[0].code] : undefined;
+    const why = `the base could not be run again: ${error.message}${hint === undefined ? '' : `; ${hint}`}`;
+    log.warn(`${why} (or use \`baseline: recorded\`)`);
+    return noBase('failed', why);
   }
 }
 
@@ -48,7 +57,7 @@ async function runThere(
   if ((await platform.files.kind(folder)) !== 'folder') throw noFolder(below, commit);
   const there = openSession({ ...config, folder }, await platform.at(folder));
   await bringData(session, there);
-  const training = await trainStep(there);
+  const training = await trainStep(there, { isFresh: true });
   const digest = training.output?.digest;
   const subject = { role: 'base', commit, distance: 0, ...(digest === undefined ? {} : { digest }) } as const;
   return await measure(there, { subject, training });
