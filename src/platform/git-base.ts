@@ -46,7 +46,15 @@ export async function defaultBranch(git: SimpleGit): Promise<string | undefined>
   for (const name of [remoteHead, ...guesses]) {
     if (name !== undefined && (await commitOf(git, name)) !== undefined) return name;
   }
-  return undefined;
+  return askRemote(git);
+}
+
+/** A clone made by `git init` and `remote add` does not know what its origin calls the default branch: the origin does. */
+async function askRemote(git: SimpleGit): Promise<string | undefined> {
+  const answer = await ask(git, 'ls-remote', '--symref', 'origin', 'HEAD');
+  const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(answer ?? '')?.[1];
+  const ref = branch === undefined ? undefined : `refs/remotes/origin/${branch}`;
+  return ref !== undefined && (await commitOf(git, ref)) !== undefined ? ref : undefined;
 }
 
 async function parentsOf(git: SimpleGit, commit: CommitSha): Promise<readonly CommitSha[]> {

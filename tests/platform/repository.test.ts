@@ -174,6 +174,20 @@ describe('with real git', () => {
     expect(await (await open(place)).base({ limit: 1 })).toEqual([trunk]);
   });
 
+  it('asks the remote for the name of its default branch where the clone was never told', async () => {
+    git(folder, ['checkout', '--quiet', '-b', 'trunk']);
+    const trunk = await commitFile('f', '1');
+    const place = clone();
+    git(place, ['remote', 'set-head', 'origin', '--delete']);
+    git(place, ['checkout', '--quiet', '-b', 'feature']);
+    for (const text of ['2', '3']) {
+      fs.writeFileSync(`${place}/f`, text);
+      commitAll(place);
+    }
+    git(place, ['branch', '--quiet', '--delete', '--force', 'trunk']);
+    expect(await (await open(place)).base({ limit: 1 })).toEqual([trunk]);
+  });
+
   it('has no base on a branch that shares nothing with the default branch', async () => {
     await commitFile('f', '1');
     git(folder, ['checkout', '--quiet', '--orphan', 'alone']);
