@@ -8,7 +8,7 @@ export default action({
   name: 'compare',
   description:
     'Decides whether the candidate may replace the baseline. Without mlgate.yml it also runs the command and measures (rungs 0 and 1).',
-  settings: [...COMPARING, ...MEASURING, ...TRAINING],
+  settings: [...TRAINING, ...MEASURING, ...COMPARING],
   inputs: { record: RECORD },
   outputs: { verdict: 'pass, fail or undecided', conclusion: 'success, failure or neutral' },
   permissions: { contents: 'read' },

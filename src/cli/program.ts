@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { ACTIONS } from '../actions/all.ts';
 import { settingDescriber } from './describe-setting.ts';
+import { underHeadings } from './headings.ts';
 import { addOptions, givenValues } from './options.ts';
 import type { Describe } from './options.ts';
 import type { Given } from './run-action.ts';
@@ -27,16 +28,28 @@ export function createProgram(version: string, choose: (chosen: Chosen) => void)
       'CI/CD for machine-learning models: validate, train, evaluate, compare, report, approve, promote, roll back.',
     )
     .version(version, '--version', 'print the version')
-    .helpCommand('help [verb]', 'show the flags of a verb')
     .showHelpAfterError('(mlgate help shows the verbs)')
+    .addHelpText('after', FIRST_STEPS)
     .exitOverride();
   const making = { describe: settingDescriber(), choose };
-  for (const action of ACTIONS) {
-    addVerb(program, { ...action, start: (given, world) => runAction(action, given, world) }, making);
+  const startable = [
+    ...ACTIONS.map((action) => ({
+      ...action,
+      start: (given: Given, world: World) => runAction(action, given, world),
+    })),
+    ...VERBS.map((verb) => ({ ...verb, start: (given: Given, world: World) => verb.run(given, world) })),
+  ];
+  for (const { heading, verbs } of underHeadings(startable)) {
+    program.commandsGroup(heading);
+    for (const verb of verbs) addVerb(program, verb, making);
   }
-  for (const verb of VERBS) addVerb(program, { ...verb, start: (given, world) => verb.run(given, world) }, making);
-  return program;
+  return program.helpCommand('help [verb]', 'show the flags of a verb');
 }
+
+const FIRST_STEPS = `
+mlgate help VERB shows the flags of a verb. Without any mlgate.yml:
+  mlgate compare --run "python train.py" --metrics metrics.json --baseline rerun
+`;
 
 type Startable = Parameters<typeof addOptions>[1] & {
   readonly name: string;
@@ -73,7 +86,7 @@ function addVerb(program: Command, verb: Startable, { describe, choose }: Making
   addOptions(command, verb, describe);
   command
     .option('--config <FILE>', 'configuration; mlgate.yml unless given')
-    .option('--model <NAME>', 'one of several models of the configuration')
+    .option('--model <NAME>', 'one of several models of mlgate.yml; without that file, the name to report under')
     .option('--json', 'print the record, or plain data, as JSON')
     .option('--quiet', 'print only what matters: warnings and errors');
   if (verb.examples !== undefined)

@@ -18,7 +18,7 @@ export function inferTask(table: Table, config: Pick<EvaluateConfig, 'label' | '
     throw new UserError({
       code: 'task-unknown',
       what: `label ${JSON.stringify(config.label)} holds numbers, which may be classes or values`,
-      fix: 'task: binary, task: multiclass or task: regression',
+      fix: 'task: regression, task: multiclass or task: binary (as a flag: --task regression)',
     });
   }
   return codeColumn(column).values.length <= 2 ? 'binary' : 'multiclass';

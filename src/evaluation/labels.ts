@@ -72,7 +72,7 @@ export function binaryClasses(table: Table, values: readonly string[], positive:
     throw refuse(table, {
       code: 'label-not-binary',
       what: `a binary task has two labels, this column has ${values.length}: ${shown}${values.length > 5 ? ', …' : ''}`,
-      fix: 'task: multiclass, with scores: { class: column }',
+      fix: notBinaryFix(values),
     });
   }
   const standard = STANDARD_PAIRS.find((pair) => values.every((value) => pair.some((one) => one === value)));
@@ -81,8 +81,23 @@ export function binaryClasses(table: Table, values: readonly string[], positive:
   throw refuse(table, {
     code: 'positive-needed',
     what: `labels are ${shown}: nothing says which one is positive`,
-    fix: `positive: ${yamlScalar(values.at(-1) ?? '')}`,
+    fix: positiveFix(values.at(-1) ?? ''),
   });
+}
+
+/** More numbers than classes have are values. */
+const MOST_NUMBERED_CLASSES = 20;
+
+function notBinaryFix(values: readonly string[]): string {
+  const isNumeric = values.every((value) => value.trim() !== '' && Number.isFinite(Number(value)));
+  return isNumeric && values.length > MOST_NUMBERED_CLASSES
+    ? 'task: regression, with prediction: COLUMN (as flags: --task regression --prediction COLUMN)'
+    : 'task: multiclass, with scores: { class: column } (as flags: --task multiclass --scores CLASS=COLUMN)';
+}
+
+function positiveFix(value: string): string {
+  const scalar = yamlScalar(value);
+  return `positive: ${scalar} (as a flag: --positive ${scalar.includes(' ') ? `'${scalar}'` : scalar})`;
 }
 
 interface Wanted {
@@ -97,7 +112,7 @@ function withPositive(table: Table, values: readonly string[], { positive, stand
     throw refuse(table, {
       code: 'positive-unseen',
       what: `positive: ${JSON.stringify(positive)} is none of the labels, which are ${known.map(quote).join(', ')}`,
-      fix: `positive: ${yamlScalar(nearest(String(positive), known) ?? known.at(-1) ?? '')}`,
+      fix: positiveFix(nearest(String(positive), known) ?? known.at(-1) ?? ''),
     });
   }
   return { positive: name, negative: known.find((value) => value !== name) ?? `not ${name}` };
