@@ -6,7 +6,9 @@ import { join } from 'node:path';
 
 const fresh = mkdtempSync(join(tmpdir(), 'mlgate-dist-'));
 try {
-  execFileSync('npx', ['rolldown', '-c', 'rolldown.config.ts', '--dir', fresh, '--logLevel', 'silent'], { stdio: 'inherit' });
+  execFileSync('npx', ['rolldown', '-c', 'rolldown.config.ts', '--dir', fresh, '--logLevel', 'silent'], {
+    stdio: 'inherit',
+  });
   const stale = differences('dist', fresh);
   for (const line of stale) console.error(line);
   if (stale.length > 0) console.error('dist/ is stale: npm run build, and commit it');

@@ -35,7 +35,9 @@ export type Writing = Partial<Pick<ModelConfig, 'file' | 'metricsFile' | 'regist
 
 /** What is written by the commands and by mlgate, and the policy, which is no input of a model: for `notInputs`. */
 export function writtenPaths({ file, train, metricsFile, evaluate, registry, store }: Writing): readonly string[] {
-  const kept = [registry?.kind === 'folder' ? registry.path : undefined, store?.path].map((path) => normalize(path ?? '.'));
+  const kept = [registry?.kind === 'folder' ? registry.path : undefined, store?.path].map((path) =>
+    normalize(path ?? '.'),
+  );
   // A registry that is the folder itself, or lies around it, says nothing about the files in it.
   const within = kept.filter((path) => !/^(?:\.{0,2}\/|\.{1,2}$)/.test(path));
   // The file is named as the person would, from wherever they stand; it lies in the folder itself.
