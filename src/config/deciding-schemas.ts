@@ -79,7 +79,10 @@ export const approval = z
       .meta({ description: 'What is being approved for.', examples: ['production'] }),
     groups: z
       .record(z.string(), words.min(1))
-      .meta({ description: 'Who belongs to which group.', examples: [{ 'ml-owners': ['ann', 'bob'] }] }),
+      .meta({
+        description: 'Who belongs to which group: on a terminal the `user.email` of git.',
+        examples: [{ 'ml-owners': ['ann@example.com', 'bob@example.com'] }],
+      }),
     needs: z
       .array(need)
       .min(1)
@@ -131,7 +134,8 @@ export const registry = z
   ])
   .default('git')
   .meta({
-    description: 'Where versions, stages and the ledger live: a branch of a git remote, or a plain folder.',
+    description:
+      'Where versions, stages and the ledger live: the branch `mlgate-registry` of the git remote `origin`, or a plain folder.',
     examples: [{ folder: '../registry' }],
   });
 
@@ -143,4 +147,8 @@ export const store = z
     }),
   })
   .default({ folder: '.mlgate/store' })
-  .meta({ description: 'Where the bytes of the versions are kept.', examples: [{ folder: '.mlgate/store' }] });
+  .meta({
+    description:
+      'Where the bytes of the versions are kept. The default is reached by this clone alone; a shared folder by all.',
+    examples: [{ folder: '.mlgate/store' }],
+  });

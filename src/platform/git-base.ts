@@ -39,10 +39,12 @@ export function currentBranch(git: SimpleGit): Promise<string | undefined> {
   return ask(git, 'symbolic-ref', '--quiet', '--short', 'HEAD');
 }
 
-/** The ref's full name; undefined where this clone knows none. */
+/** The ref's full name; undefined where this clone knows none. Without a remote, other usual names may be the one, too. */
 export async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
   const remoteHead = await ask(git, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
-  const guesses = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
+  const usual = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
+  const hasRemote = (await raw(git, 'remote')).trim() !== '';
+  const guesses = hasRemote ? usual : [...usual, 'refs/heads/trunk', 'refs/heads/develop', 'refs/heads/dev'];
   for (const name of [remoteHead, ...guesses]) {
     if (name !== undefined && (await commitOf(git, name)) !== undefined) return name;
   }

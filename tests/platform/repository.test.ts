@@ -174,6 +174,24 @@ describe('with real git', () => {
     expect(await (await open(place)).base({ limit: 1 })).toEqual([trunk]);
   });
 
+  it.each(['main', 'master', 'trunk', 'develop', 'dev'])(
+    'without a remote, knows a default branch called %s',
+    async (name) => {
+      const place = fs.mkdtempSync(`${folder}-alone-`);
+      git(place, ['init', '--quiet', '--initial-branch', name]);
+      fs.writeFileSync(`${place}/f`, '1');
+      commitAll(place);
+      const [first] = await (await open(place)).base({ ref: 'HEAD', limit: 1 });
+      git(place, ['checkout', '--quiet', '-b', 'feature']);
+      for (const text of ['2', '3']) {
+        fs.writeFileSync(`${place}/f`, text);
+        commitAll(place);
+      }
+      expect(await (await open(place)).base({ limit: 1 })).toEqual([first]);
+      fs.rmSync(place, { recursive: true });
+    },
+  );
+
   it('asks the remote for the name of its default branch where the clone was never told', async () => {
     git(folder, ['checkout', '--quiet', '-b', 'trunk']);
     const trunk = await commitFile('f', '1');
