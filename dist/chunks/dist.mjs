@@ -1,0 +1,1 @@
+export{u as simpleGit}from"./vendor-git.mjs";
