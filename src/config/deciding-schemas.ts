@@ -77,12 +77,10 @@ export const approval = z
     environment: text
       .default('production')
       .meta({ description: 'What is being approved for.', examples: ['production'] }),
-    groups: z
-      .record(z.string(), words.min(1))
-      .meta({
-        description: 'Who belongs to which group: on a terminal the `user.email` of git.',
-        examples: [{ 'ml-owners': ['ann@example.com', 'bob@example.com'] }],
-      }),
+    groups: z.record(z.string(), words.min(1)).meta({
+      description: 'Who belongs to which group: on a terminal the `user.email` of git.',
+      examples: [{ 'ml-owners': ['ann@example.com', 'bob@example.com'] }],
+    }),
     needs: z
       .array(need)
       .min(1)
