@@ -40,6 +40,9 @@ async function saveEntry(files: Files, path: string, place: string): Promise<voi
     await files.copy(path, `${unfinished}/content`);
     await files.write(`${unfinished}/digest`, `${await contentDigest(files, `${unfinished}/content`)}\n`);
     await files.move(unfinished, place);
+  } catch (error) {
+    // Another saver of this key was faster: what lies there is whole.
+    if ((await files.kind(place)) === 'absent') throw error;
   } finally {
     await files.remove(unfinished);
   }

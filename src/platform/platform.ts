@@ -3,6 +3,7 @@ import type { Cache } from './cache.ts';
 import type { Clock } from './clock.ts';
 import type { RunCommands } from './exec.ts';
 import type { Files } from './files.ts';
+import type { Forge } from './forge.ts';
 import type { FileTree } from './file-tree.ts';
 import type { Holders } from './holder.ts';
 import type { Log } from './log.ts';
@@ -26,6 +27,8 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Log;
   readonly holders: Holders;
+  /** The server that runs this workflow; undefined in a terminal. */
+  readonly forge?: Forge;
   /** undefined when the place is a git remote's name and this clone has no such remote. */
   openTree(place: TreePlace): Promise<FileTree | undefined>;
   /** The same world, in another folder: a worktree of the base, say. The cache stays the same. */

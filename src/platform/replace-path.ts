@@ -23,7 +23,8 @@ export async function replacePath(from: string, to: string): Promise<void> {
     try {
       await fs.rename(from, to);
     } catch (second) {
-      await fs.rename(old, to);
+      // Where somebody else was faster a whole one lies there already, and the old one is nobody's.
+      await fs.rename(old, to).catch(() => removePath(old));
       throw second;
     }
     await removePath(old);
