@@ -1,4 +1,5 @@
 // What an action declares, once: action.yml, README tables and the CLI verb's flags are made from it.
+import type { Annotation } from '../platform/forge.ts';
 import type { Palette } from '../report/terminal/palette.ts';
 import type { Conclusion } from '../records/scalars.ts';
 import type { Session } from '../pipeline/session.ts';
@@ -26,6 +27,10 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   /** What --json prints: a record, or plain data. */
   readonly json: unknown;
+  /** Markdown for the step's summary on GitHub; at most 1 MB. */
+  readonly summary?: string;
+  /** For lines of files that no check run shows already; paths relative to the repository's root. */
+  readonly annotations?: readonly Annotation[];
   /** What a person reads on stdout. */
   text(style: TerminalStyle): string;
 }
