@@ -41,6 +41,12 @@ function applyEvent(state: ModelState, entry: LedgerEntry): ModelState {
       return { ...state, quarantined: withKey(state.quarantined, event.digest, event.reason) };
     case 'released':
       return { ...state, quarantined: without(state.quarantined, event.digest) };
+    case 'held': {
+      const hold = { since: entry.at, by: entry.by, reason: event.reason };
+      return { ...state, held: withKey(state.held, event.stage, hold) };
+    }
+    case 'resumed':
+      return { ...state, held: without(state.held, event.stage) };
   }
 }
 
@@ -137,11 +143,14 @@ function applyFinished(state: ModelState, event: Of<'finished'>, at: string): Mo
   if (open === undefined) return state;
   const { claim } = open;
   const closed = { ...state, claims: without(state.claims, claim.stage) };
-  const before = state.stages.get(claim.stage) ?? { version: null, since: at, sound: true, history: [] };
+  const before = state.stages.get(claim.stage) ?? { version: null, claim: null, since: at, sound: true, history: [] };
   switch (event.result) {
     case 'deployed': {
       const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'deployed' });
-      return withStage(withHealth(next, claim.version, 'good'), claim.stage, serving(before, claim.version, at));
+      return withStage(withHealth(next, claim.version, 'good'), claim.stage, {
+        ...serving(before, claim.version, at),
+        claim: claim.id,
+      });
     }
     case 'reverted': {
       const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'reverted' });
@@ -161,6 +170,7 @@ function serving(before: StageState, version: number, at: string): StageState {
   const stays = before.version === version;
   return {
     version,
+    claim: before.claim,
     since: stays ? before.since : at,
     sound: true,
     history: stays ? before.history : [...before.history, version],

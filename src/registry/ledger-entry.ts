@@ -88,6 +88,9 @@ export const ledgerEvent = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('quarantined'), digest: sha256Text, reason: z.string() }),
   z.strictObject({ kind: z.literal('released'), digest: sha256Text, reason: z.string() }),
+  /** No promotion goes to the stage until `resumed`: written by a rollback on a server, and by whoever says so. */
+  z.strictObject({ kind: z.literal('held'), stage: name, reason: z.string() }),
+  z.strictObject({ kind: z.literal('resumed'), stage: name, reason: z.string() }),
 ]);
 export type LedgerEvent = z.infer<typeof ledgerEvent>;
 

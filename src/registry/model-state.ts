@@ -1,5 +1,5 @@
 // What the ledger of one model says in sum: its versions, what each stage serves, and who is changing it right now.
-import type { Opinion } from '../records/approval.ts';
+import type { Opinion, Person } from '../records/approval.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
 import type { Claim, CommandOutcome } from './ledger-entry.ts';
 
@@ -18,11 +18,20 @@ export interface Version {
 export interface StageState {
   /** The version that the stage serves; null until a first deployment is well. */
   readonly version: number | null;
+  /** The claim that last deployed to the stage with success; null for none. */
+  readonly claim: string | null;
   readonly since: string;
   /** false after a deployment that failed without a way back: what is served is not known. */
   readonly sound: boolean;
   /** Every version that this stage came to serve, in order; a version put back stands there again. */
   readonly history: readonly number[];
+}
+
+/** No promotion goes to a stage that is held. */
+export interface Hold {
+  readonly since: string;
+  readonly by: Person;
+  readonly reason: string;
 }
 
 /** A claim and how far it came. */
@@ -78,6 +87,8 @@ export interface ModelState {
   readonly stages: ReadonlyMap<string, StageState>;
   readonly claims: ReadonlyMap<string, OpenClaim>;
   readonly quarantined: ReadonlyMap<Sha256, string>;
+  /** By stage. */
+  readonly held: ReadonlyMap<string, Hold>;
   readonly requests: ReadonlyMap<string, RequestState>;
   readonly evaluations: ReadonlyMap<CommitSha, RecordedEvaluation>;
   /** Readable files that disagree with the ledger, in words; the next write mends them. */
@@ -95,6 +106,7 @@ export function emptyState(model: string, presence: ModelState['presence']): Mod
     stages: new Map(),
     claims: new Map(),
     quarantined: new Map(),
+    held: new Map(),
     requests: new Map(),
     evaluations: new Map(),
     problems: [],

@@ -175,6 +175,9 @@ function describeEvent(event: LedgerEvent): string {
     case 'quarantined':
     case 'released':
       return `${event.kind} ${event.digest.slice(0, 12)}`;
+    case 'held':
+    case 'resumed':
+      return `${event.stage} ${event.kind}`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { LedgerEvent } from './ledger-entry.ts';
 export { championOf, lastGoodVersion, nextRequestId, nextVersion } from './model-state.ts';
 export type {
   ClaimResult,
+  Hold,
   ModelState,
   OpenClaim,
   RecordedEvaluation,

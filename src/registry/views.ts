@@ -9,7 +9,10 @@ export function renderViews(state: ModelState): ReadonlyMap<string, string> {
   for (const version of state.versions.values()) views.set(versionFile(version.version), line(version));
   const claims = Object.fromEntries([...state.claims].map(([stage, { claim, phase }]) => [stage, { ...claim, phase }]));
   const stages = Object.fromEntries(state.stages);
-  views.set(STAGES, line({ stages, claims, quarantined: Object.fromEntries(state.quarantined) }));
+  views.set(
+    STAGES,
+    line({ stages, claims, quarantined: Object.fromEntries(state.quarantined), held: Object.fromEntries(state.held) }),
+  );
   return views;
 }
 

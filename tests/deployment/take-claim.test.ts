@@ -29,7 +29,7 @@ const wanted: Intent = {
 };
 const served = (version: number | null): ModelState => ({
   ...emptyState(MODEL, 'found'),
-  stages: new Map([[STAGE, { version, since: AT.toISOString(), sound: true, history: [] }]]),
+  stages: new Map([[STAGE, { version, claim: null, since: AT.toISOString(), sound: true, history: [] }]]),
 });
 
 describe('decideClaim', () => {

@@ -70,5 +70,9 @@ function eventText(event: LedgerEvent): string {
       return `quarantined ${event.digest.slice(0, 12)}: ${event.reason}`;
     case 'released':
       return `released ${event.digest.slice(0, 12)} from quarantine: ${event.reason}`;
+    case 'held':
+      return `holds promotions to ${event.stage}: ${event.reason}`;
+    case 'resumed':
+      return `lets promotions to ${event.stage} go on: ${event.reason}`;
   }
 }

@@ -47,6 +47,9 @@ function describe(model: string, place: string, state: ModelState | undefined): 
       `  ${claim.action} of v${claim.version} by ${claim.holder.name}: ${phase} since ${since.slice(0, 16).replace('T', ' ')} UTC`,
     );
   }
+  for (const [stage, { since, by, reason }] of state.held) {
+    lines.push(`  ${stage}: held since ${since.slice(0, 16).replace('T', ' ')} UTC by ${by.name}: ${reason}`);
+  }
   for (const problem of state.problems) lines.push(`  ! ${problem}`);
   return `${lines.join('\n')}\n`;
 }
@@ -66,7 +69,7 @@ function stateOf({ grant, opinions, use }: RequestState): string {
 
 function asJson(state: ModelState | undefined): unknown {
   if (state === undefined) return null;
-  const { presence, versions, stages, claims, requests, quarantined, problems, ledgerHead } = state;
+  const { presence, versions, stages, claims, requests, quarantined, held, problems, ledgerHead } = state;
   return {
     presence,
     ledgerHead,
@@ -75,6 +78,7 @@ function asJson(state: ModelState | undefined): unknown {
     claims: [...claims.values()],
     requests: [...requests.values()],
     quarantined: Object.fromEntries(quarantined),
+    held: Object.fromEntries(held),
     problems,
   };
 }
