@@ -9,6 +9,7 @@ import { baseCommits, defaultBranch } from './git-base.ts';
 import { gitOfUser } from './git-of-user.ts';
 import { readIdentity } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
+import { NO_INPUTS } from './repository.ts';
 import type { HeadState, Repository, TrackedFile } from './repository.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function openRepository(
     root,
     head: () => headState(git),
     files: (below) => trackedFiles(gitIn(below)),
+    ignored: (below) => ignoredFiles(gitIn(below)),
     base: (options) => baseCommits(git, options),
     defaultBranch: async () => {
       const ref = await defaultBranch(git);
@@ -83,6 +85,13 @@ async function trackedFiles(git: SimpleGit): Promise<readonly TrackedFile[]> {
     .filter((path) => !deleted.has(path))
     .sort()
     .map((path) => ({ path, changed: changed.has(path) }));
+}
+
+async function ignoredFiles(git: SimpleGit): Promise<readonly string[]> {
+  const left = NO_INPUTS.map((name) => `:(exclude,glob)**/${name}/**`);
+  const found = await raw(git, 'ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', '.', ...left);
+  const paths = found.split('\0').map((path) => path.replace(/\/$/, ''));
+  return paths.filter((path) => path !== '').sort();
 }
 
 interface WorktreeTools {

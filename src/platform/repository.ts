@@ -2,6 +2,9 @@
 import type { CommitSha } from '../records/digest.ts';
 import type { Person } from '../records/approval.ts';
 
+/** Folders that tools fill and that lock files or versions stand for. */
+export const NO_INPUTS = ['.mlgate', 'node_modules', '.venv', 'venv', '__pycache__', '.ipynb_checkpoints'] as const;
+
 export interface HeadState {
   /** undefined in a repository without commits. */
   readonly commit: CommitSha | undefined;
@@ -22,6 +25,11 @@ export interface Repository {
   head(): Promise<HeadState>;
   /** Files that git tracks below a folder, and untracked ones that it does not ignore. */
   files(folder: string): Promise<readonly TrackedFile[]>;
+  /**
+   * Files below a folder that git ignores, relative to it, sorted: but for mlgate's own, and what package managers and
+   * interpreters put there (`node_modules`, `.venv`, `__pycache__`, …). Another repository's folder is named as one, without `/`.
+   */
+  ignored(folder: string): Promise<readonly string[]>;
   /**
    * The commit that a change is measured against (see DESIGN, "base"): first parent of a pull request's merge commit, else the merge
    * base with the default branch; its nearest ancestors follow, at most `limit`. Empty when HEAD is the base itself's first commit.

@@ -1,5 +1,6 @@
 // A repository in memory over a work tree of MemoryFiles: commits are snapshots of whatever is not ignored.
 import { matchesGlob, posix } from 'node:path';
+import { NO_INPUTS } from '../../src/platform/repository.ts';
 import type { HeadState, Repository } from '../../src/platform/repository.ts';
 import type { Person } from '../../src/records/approval.ts';
 import { digestOf, isCommitSha, sha256 } from '../../src/records/digest.ts';
@@ -76,6 +77,16 @@ export function memoryRepository(files: MemoryFiles): MemoryRepository {
         .filter(([path]) => path.startsWith(prefix))
         .map(([path, bytes]) => ({ path: path.slice(prefix.length), changed: !isSame(before.get(path), bytes) }))
         .sort((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    ignored: async (folder) => {
+      const below = posix.relative(root, posix.resolve(root, folder));
+      const prefix = below === '' ? '' : `${below}/`;
+      const isIgnored = await ignoredIn(files);
+      const own = files.paths('.').filter((path) => path.startsWith(prefix) && !treeOf(at.commit).has(path));
+      return own
+        .filter((path) => isIgnored(path) && !path.split('/').some((part) => NO_INPUTS.some((name) => name === part)))
+        .map((path) => path.slice(prefix.length))
+        .sort();
     },
     base: async ({ ref, limit }) => {
       const first =

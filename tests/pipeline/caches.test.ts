@@ -5,7 +5,7 @@ import { adoptStep } from '../../src/pipeline/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { evaluation } from '../../src/records/evaluation.ts';
-import { configText, makeProject, PREDICT, TRAIN } from './project.ts';
+import { configText, FILES, makeProject, PREDICT, TRAIN } from './project.ts';
 import type { Clone, Project } from './project.ts';
 
 /** Which of the three expensive results were used again. */
@@ -61,6 +61,41 @@ describe('nothing is used again that something could have changed', () => {
     ann.git('checkout', '--quiet', '.');
     ann.git('clean', '--quiet', '-d', '--force');
     expect(found).toBe(expected);
+  });
+});
+
+describe('files that git does not know decide what a command predicts, too', () => {
+  const ignoring = { '.gitignore': 'model/\nlocal/\n*.tsv\n' };
+  const predict = (command: string) => ({ 'mlgate.yml': configText({ evaluate: { ...evaluate, predict: command } }) });
+  /** Reads a table beside the script, which only a look into the script would tell. */
+  const reader = FILES['predict.sh']?.replace('. ./library.sh', '. ./library.sh; . ./lookup.tsv') ?? '';
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a script that .gitignore names',
+      predict('bash local/predict.sh {model} {data} {predictions}'),
+      'local/predict.sh',
+    ],
+    ['a script outside the repository', predict('bash ../outside.sh {model} {data} {predictions}'), '../outside.sh'],
+    ['an ignored file that the script reads', { 'predict.sh': reader }, 'lookup.tsv'],
+    ['an option of the command', predict(`TABLE=local/lookup.csv ${PREDICT}`), 'local/lookup.csv'],
+  ])('%s', async (_, files, path) => {
+    const { ann } = makeProject({ ...ignoring, ...files });
+    ann.write({ [path]: path.endsWith('.sh') ? (FILES['predict.sh'] ?? '') : '# a line\n' });
+    await reused(ann);
+    expect(await reused(ann)).toBe('training candidate');
+    ann.write({ [path]: `${ann.read(path)}# one more line\n` });
+    expect(await reused(ann)).toBe('training');
+  });
+
+  it.each([
+    ['a variable', 'bash "${SCRIPT:-predict.sh}" {model} {data} {predictions}', 'only the shell knows'],
+    ['a folder elsewhere', `FROM=.. ${PREDICT}`, 'a folder outside the repository'],
+  ])('a command that names %s predicts every time, and says why', async (_, command, why) => {
+    const { ann } = makeProject(predict(command));
+    await reused(ann);
+    expect(await reused(ann)).toBe('training');
+    expect(ann.log.texts('info').join('\n')).toContain(why);
   });
 });
 

@@ -74,6 +74,17 @@ export function describeRepository(name: string, make: () => Promise<RepositoryS
         expect(await paths(`${repository.root}/d`)).toEqual(['e/f', 'fresh']);
       });
 
+      it('that are ignored are told apart, but for those of tools', async () => {
+        await files.write('.gitignore', 'out\n*.tmp\n.venv\n__pycache__\n.mlgate\n');
+        for (const path of ['same', 'kept.tmp']) await files.write(path, 'old');
+        for (const path of ['out/x', 'out/y/z', 'd/x.tmp', 'fresh']) await files.write(path, '');
+        for (const path of ['.venv/lib/a.py', 'd/__pycache__/a.pyc', '.mlgate/late/report.html']) {
+          await files.write(path, '');
+        }
+        expect(await repository.ignored(repository.root)).toEqual(['d/x.tmp', 'kept.tmp', 'out/x', 'out/y/z']);
+        expect(await repository.ignored(`${repository.root}/d`)).toEqual(['x.tmp']);
+      });
+
       it('stay known when they are ignored after they were committed', async () => {
         await commitFile('model.bin', 'x');
         await files.write('.gitignore', '*.bin\n');

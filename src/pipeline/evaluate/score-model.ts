@@ -16,6 +16,7 @@ import { interpretersOf } from '../../training/tools.ts';
 import { predictCommand } from '../commands.ts';
 import type { Session } from '../session.ts';
 import type { TestSet } from './test-set.ts';
+import { unseenInputs } from './unseen-inputs.ts';
 
 export interface ScoringPlace {
   readonly tables: Tables;
@@ -76,15 +77,16 @@ export async function scoreModel(
 }
 
 /**
- * Digest over all that decides what a model predicts: rows, command, every tracked file and the interpreters, so that an edited
- * predict script never hits the cache. undefined outside git, where nothing says which files count.
+ * Digest over all that decides what a model predicts: rows, command, every tracked file, every ignored one, what the command
+ * names elsewhere, and the interpreters, so that an edited predict script never hits the cache. undefined where something that
+ * counts cannot be looked at, and outside git, where nothing says which files count.
  */
 export async function scoringInputs(
   { config, platform }: Session,
   { evaluate, test }: Pick<Scoring, 'evaluate' | 'test'>,
 ): Promise<Sha256 | undefined> {
-  if (platform.repository === undefined) return undefined;
-  const { commands, folder, signal } = platform;
+  const { commands, folder, repository, signal } = platform;
+  if (repository === undefined) return undefined;
   const command = evaluate.predict ?? '';
   const tools = await interpretersOf(command, { commands, folder, signal });
   const lineage = await collectLineage({
@@ -93,12 +95,18 @@ export async function scoringInputs(
     notInputs: [...writtenPaths(config), test.data.path],
     data: [],
     files: platform.files,
-    repository: platform.repository,
+    repository,
     environment: { platform: platform.system, tools },
   });
+  const covered = [...writtenPaths(config), test.data.path, '.mlgate'];
+  const unseen = await unseenInputs({ command, folder, covered, files: platform.files, repository });
+  if (unseen.kind === 'unknown') {
+    platform.log.info(`no earlier predictions are used again: ${unseen.why}`);
+    return undefined;
+  }
   const { label } = evaluate;
   const rows = { digest: test.digest, data: test.data.digest, label };
-  return digestOf({ lineage: lineage.inputs, rows });
+  return digestOf({ lineage: lineage.inputs, unseen: unseen.entries, rows });
 }
 
 /** Scores from a file of predictions, in the order of the test rows. */
