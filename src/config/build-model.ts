@@ -39,9 +39,10 @@ export function buildModel(identity: Identity, draft: Draft): ModelConfig {
     directions: buildDirections(draft),
     compare: { against, baseline, rules, undecided, level, seed, replicates },
     ...(sections.approval === undefined ? {} : { approval: buildApproval(sections.approval, draft) }),
+    ...(sections.oncall === undefined ? {} : { oncall: sections.oncall }),
     ...(sections.deploy === undefined ? {} : { deploy: buildDeploy(sections.deploy) }),
     registry: buildRegistry(sections.registry),
-    store: { kind: 'folder', path: sections.store.folder },
+    store: buildStore(sections.store),
     origin: (path) => draft.source.origin(pathOf(path)),
   };
   checkAcross(config, draft);
@@ -142,6 +143,13 @@ function buildNeed(text: string, { groups, draft, i }: NeedContext): Need {
     draft.report({ code: 'need-impossible', what, path, fix: `write at most  ${distinct} of ${group}` });
   }
   return { count, group };
+}
+
+/** What a terminal uses where nobody says otherwise. */
+const STORE_FOLDER = '.mlgate/store';
+
+function buildStore(section: Sections['store']): ModelConfig['store'] {
+  return section === undefined ? { kind: 'default', path: STORE_FOLDER } : { kind: 'folder', path: section.folder };
 }
 
 function buildRegistry(section: Sections['registry']): RegistryConfig {

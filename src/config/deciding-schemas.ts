@@ -95,6 +95,12 @@ export const approval = z
   })
   .meta({ description: 'Who may let a model through.' });
 
+export const oncall = words.min(1).meta({
+  description:
+    'On GitHub: who may roll back, alone. People, or names of groups of `approval:`. Without it everybody in one of those groups.',
+  examples: [['ann', 'ml-owners']],
+});
+
 export const deploy = z
   .strictObject({
     run: text.meta({
@@ -144,9 +150,9 @@ export const store = z
       examples: ['.mlgate/store'],
     }),
   })
-  .default({ folder: '.mlgate/store' })
+  .exactOptional()
   .meta({
     description:
-      'Where the bytes of the versions are kept. The default is reached by this clone alone; a shared folder by all.',
+      'Where the bytes of the versions are kept. Without it: on GitHub in releases and artifacts of the repository; in a terminal in `.mlgate/store`, which this clone alone reaches. A shared folder is reached by all.',
     examples: [{ folder: '.mlgate/store' }],
   });

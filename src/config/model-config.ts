@@ -97,10 +97,12 @@ export interface ModelConfig {
   readonly directions: Readonly<Record<string, Direction>>;
   readonly compare: CompareConfig;
   readonly approval?: ApprovalConfig;
+  /** Persons and groups; each alone may roll back. */
+  readonly oncall?: readonly string[];
   readonly deploy?: DeployConfig;
   readonly registry: RegistryConfig;
-  /** Folder of the model store. */
-  readonly store: { readonly kind: 'folder'; readonly path: string };
+  /** Folder of the model store; `default`: nobody named one, so a server's own store goes before it. */
+  readonly store: { readonly kind: 'folder' | 'default'; readonly path: string };
   /** Where the value at a dotted path (`compare.undecided`) came from; the section's place for values inside lists. */
   origin(path: string): Origin;
 }

@@ -1,7 +1,7 @@
 // The sections of mlgate.yml, one model's worth. Descriptions and examples feed the editor's schema, the docs and the errors.
 import * as z from 'zod';
 import { task } from '../records/scalars.ts';
-import { approval, compare, deploy, registry, store } from './deciding-schemas.ts';
+import { approval, compare, deploy, oncall, registry, store } from './deciding-schemas.ts';
 import { data, evaluate, metrics, train } from './measuring-schemas.ts';
 import { dataPath, text, words } from './value-schemas.ts';
 
@@ -29,6 +29,7 @@ export const sections = {
   }),
   compare: compare.prefault({}),
   approval: approval.exactOptional(),
+  oncall: oncall.exactOptional(),
   deploy: deploy.exactOptional(),
   registry,
   store,

@@ -59,7 +59,7 @@ describe('the file of the drawings', () => {
       },
       deploy: { from: 'merged' },
       registry: { kind: 'git', remote: 'origin', branch: 'mlgate-registry' },
-      store: { kind: 'folder', path: '.mlgate/store' },
+      store: { kind: 'default', path: '.mlgate/store' },
     });
   });
 
