@@ -4,10 +4,11 @@ import type { Context } from '../records/context.ts';
 import type { DataReport } from '../records/data-report.ts';
 import type { Evaluation } from '../records/evaluation.ts';
 import type { TrainingRun } from '../records/training-run.ts';
+import type { Inline } from './document.ts';
 
 /** A stage that ended without its record: a command that failed, say. */
 export interface StageFailure {
-  readonly stage: 'train' | 'evaluate';
+  readonly stage: 'validate-data' | 'train' | 'evaluate' | 'compare';
   /** One sentence without a final full stop: "the training command ended with exit code 1 after 12 s". */
   readonly what: string;
   readonly command?: string;
@@ -30,4 +31,6 @@ export interface ReportInput {
   readonly comparison?: Comparison;
   readonly failure?: StageFailure;
   readonly links?: ReportLinks;
+  /** Whose numbers these are and who decided, where it was not the job that shows them; a sentence or two each. */
+  readonly notes?: readonly (readonly Inline[])[];
 }

@@ -10,12 +10,18 @@ import { visibleValue } from '../visible.ts';
 import { asSentence } from './leads.ts';
 import type { Headline } from './headline.ts';
 
+const FAILED: Readonly<Record<StageFailure['stage'], string>> = {
+  'validate-data': 'the data could not be checked',
+  train: 'training failed',
+  evaluate: 'evaluation failed',
+  compare: 'nothing could be compared',
+};
+
 export function failureHeadline(model: string, failure: StageFailure): Headline {
-  const what = failure.stage === 'train' ? 'training failed' : 'evaluation failed';
   return {
     tone: 'bad',
     mark: '❌',
-    title: inline(`${model}: ${what}`),
+    title: inline(`${model}: ${FAILED[failure.stage]}`),
     lead: inline(
       strong(asSentence(failure.what)),
       ' Nothing was compared, so nothing about the model is known.',

@@ -72,7 +72,7 @@ function banner(input: ReportInput, { mark, title, lead, tone }: Headline): Html
 }
 
 function sections(input: ReportInput, blocks: readonly Block[]): readonly Html[] {
-  const { comparison, evaluation, data, training } = input;
+  const { comparison, evaluation, data, training, notes = [] } = input;
   const slices = comparison === undefined || comparison.slices.length === 0 ? [] : slicesHtml(input, comparison);
   const cards = metricCards(input);
   return [
@@ -80,6 +80,7 @@ function sections(input: ReportInput, blocks: readonly Block[]): readonly Html[]
       comparison === undefined ? 'What was found' : comparison.rules.length === 0 ? 'Comparison' : 'Verdict',
       blocksHtml(blocks),
     ),
+    ...section('About these numbers', blocksHtml(notes.map((children) => ({ kind: 'paragraph', children })))),
     ...section('Metrics', cards.length === 0 ? [] : [element('div', { class: 'cards' }, cards)]),
     ...section('Slices, worst first', slices),
     ...section('Right and wrong', evaluation === undefined ? [] : confusionHtml(evaluation)),

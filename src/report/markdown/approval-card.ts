@@ -70,6 +70,7 @@ function facts(request: ApprovalRequest): Table {
 
 const ASSURANCE: Readonly<Record<ApprovalRequest['level'], string>> = {
   local: 'local: identity is asserted, not proven. Whoever can write to the registry can answer under any name.',
+  A0: 'A0 advisory: whoever can write to the repository can get around this gate. mlgate doctor says what is missing.',
   A1: 'A1 reviewed: the default branch is protected; nothing but the workflow keeps the production credential.',
   A2: 'A2 enforced: the production credential is bound to an environment of the default branch.',
   A3: 'A3 attested: the decision is signed by the person who made it.',
@@ -85,7 +86,7 @@ function needsWords(needs: readonly Need[]): readonly Inline[] {
 
 function groupsWords({ policy, excluded }: ApprovalRequest): readonly Inline[] {
   const { groups, needs } = policy.policy;
-  const out = new Set(excluded.map(({ person }) => person.id.toLowerCase()));
+  const out = new Set(excluded.flatMap(({ person: { id, name } }) => [id.toLowerCase(), name.toLowerCase()]));
   const wanted = [...new Set(needs.map(({ group }) => group))];
   const parts = wanted.map((group) => {
     const people = (groups[group] ?? []).filter((member) => !out.has(member.toLowerCase())).slice(0, 20);
@@ -116,11 +117,16 @@ function bindsWords(request: ApprovalRequest): readonly Inline[] {
       digestFact('model', request.candidate),
       ...request.data.slice(0, 4).map((digest) => digestFact('data', digest)),
       digestFact('evidence', request.evidence),
-      digestFact('policy', request.policy.digest),
+      policyFact(request),
       ...(request.trainingInputs === undefined ? [] : [digestFact('training inputs', request.trainingInputs)]),
     ],
     ' · ',
   );
+}
+
+function policyFact({ policy, place }: ApprovalRequest): readonly Inline[] {
+  const from = place === undefined ? [] : inline(' of the default branch at ', code(place.policyCommit.slice(0, 7)));
+  return inline(digestFact('policy', policy.digest), from);
 }
 
 function digestFact(name: string, digest: Sha256): readonly Inline[] {

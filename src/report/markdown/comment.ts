@@ -20,8 +20,8 @@ export function commentMarker(model: string): string {
   return `<!-- mlgate:report model=${model} -->`;
 }
 
-export function renderComment(input: ReportInput): string {
-  return `${commentMarker(input.model)}\n${evidenceSection(input)}\n${footer(input)}`;
+export function renderComment(input: ReportInput, limit: SizeLimit = COMMENT_LIMIT): string {
+  return `${commentMarker(input.model)}\n${sectionWithin(input, limit)}\n${notes(input)}${footer(input)}`;
 }
 
 /**
@@ -29,16 +29,26 @@ export function renderComment(input: ReportInput): string {
  * what was observed (times, host, run), so the same inputs give the same bytes.
  */
 export function evidenceSection(input: ReportInput): string {
-  const limit = {
-    codePoints: COMMENT_LIMIT.codePoints - AROUND.codePoints,
-    bytes: COMMENT_LIMIT.bytes - AROUND.bytes,
-  };
+  return sectionWithin(input, COMMENT_LIMIT);
+}
+
+function sectionWithin(input: ReportInput, { codePoints, bytes }: SizeLimit): string {
+  const limit = { codePoints: codePoints - AROUND.codePoints, bytes: bytes - AROUND.bytes };
   return fullestThatFits(COMMENT_DETAILS, (detail) => body(input, detail), limit);
 }
 
 /** The same sections with more room; as much as fits a step's summary. */
 export function renderSummary(input: ReportInput): string {
-  return fullestThatFits(SUMMARY_DETAILS, (detail) => `${body(input, detail)}\n${footer(input)}`, SUMMARY_LIMIT);
+  return fullestThatFits(SUMMARY_DETAILS, (detail) => whole(input, detail), SUMMARY_LIMIT);
+}
+
+/** The comment without its marker, as much of it as fits. */
+export function renderWithin(input: ReportInput, limit: SizeLimit): string {
+  return fullestThatFits(COMMENT_DETAILS, (detail) => whole(input, detail), limit);
+}
+
+function whole(input: ReportInput, detail: Detail): string {
+  return `${body(input, detail)}\n${notes(input)}${footer(input)}`;
 }
 
 function body(input: ReportInput, detail: Detail): string {
@@ -51,6 +61,12 @@ function body(input: ReportInput, detail: Detail): string {
   const lead: RootContent[] =
     headline.lead.length === 0 ? [] : [{ type: 'paragraph', children: phrasing(headline.lead) }];
   return serializeMarkdown([title, ...lead, ...blockNodes(blocks)]);
+}
+
+/** Where the numbers come from, when not from the job that shows them: beside the evidence, which is the same wherever it is shown. */
+function notes({ notes = [] }: ReportInput): string {
+  if (notes.length === 0) return '';
+  return `${serializeMarkdown(blockNodes(notes.map((children) => ({ kind: 'paragraph', children }))))}\n`;
 }
 
 function footer(input: ReportInput): string {
