@@ -19,6 +19,26 @@ export const policy = z.strictObject({
 });
 export type ApprovalPolicy = z.infer<typeof policy>;
 
+/** A0 advisory, A1 reviewed, A2 enforced by credential, A3 attested; `local` where identity is asserted. */
+export const assuranceLevel = z.enum(['local', 'A0', 'A1', 'A2', 'A3']);
+export type AssuranceLevel = z.infer<typeof assuranceLevel>;
+
+/** Where on a server a request stands, and what its people and rules were read from. */
+const requestPlace = z.strictObject({
+  host: z.string(),
+  repositoryId: z.int().min(1),
+  /** The pull request, or the issue, whose comment it is. */
+  number: z.int().min(1),
+  pullRequest: z.boolean(),
+  run: z.int().min(1),
+  attempt: z.int().min(1),
+  /** The commit of the default branch whose mlgate.yml has the policy. */
+  policyCommit: commitText,
+  /** Whom the policy's logins meant: a login that changes hands names nobody. */
+  accounts: z.array(person),
+});
+export type RequestPlace = z.infer<typeof requestPlace>;
+
 const requestSchema = z.strictObject({
   model: modelName,
   repository: z.string(),
@@ -48,7 +68,9 @@ const requestSchema = z.strictObject({
   ledgerHead: sha256Text.nullable(),
   created: instant,
   expires: instant,
-  level: z.enum(['local', 'A1', 'A2', 'A3']),
+  level: assuranceLevel,
+  /** Absent in a terminal. */
+  place: requestPlace.optional(),
   observed: z.strictObject({ run: z.string(), mlgate: z.string() }),
 });
 export type ApprovalRequest = z.infer<typeof requestSchema>;
@@ -64,7 +86,10 @@ export const opinion = z.strictObject({
   says: z.enum(['approve', 'deny', 'withdraw']),
   code: z.string(),
   note: z.string(),
+  /** By the clock of the place where it was said. */
   at: instant,
+  /** The comment that says it, where it was said in one. */
+  comment: z.int().min(1).optional(),
 });
 export type Opinion = z.infer<typeof opinion>;
 
@@ -78,7 +103,7 @@ const approvalSchema = z.strictObject({
   evidence: sha256Text,
   opinions: z.array(opinion),
   decision: z.literal('granted'),
-  level: z.enum(['local', 'A1', 'A2', 'A3']),
+  level: assuranceLevel,
   grantedAt: instant,
   expires: instant,
   observed: z.strictObject({ run: z.string(), mlgate: z.string() }),
