@@ -78,7 +78,8 @@ export const approval = z
       .default('production')
       .meta({ description: 'What is being approved for.', examples: ['production'] }),
     groups: z.record(z.string(), words.min(1)).meta({
-      description: 'Who belongs to which group: on a terminal the `user.email` of git.',
+      description:
+        'Who belongs to which group: in a terminal the `user.email` of git; on GitHub logins, and `org/team` with a token that may read teams.',
       examples: [{ 'ml-owners': ['ann@example.com', 'bob@example.com'] }],
     }),
     needs: z
@@ -117,6 +118,14 @@ export const deploy = z
       .meta({
         description: '`merged`: only when the default branch holds the approved inputs.',
         examples: ['merged'],
+      }),
+    workflow: text
+      .regex(/^\.github\/workflows\/[^/\s]+\.ya?ml$/, 'expected a path like .github/workflows/deploy.yml')
+      .default('.github/workflows/deploy.yml')
+      .meta({
+        description:
+          'On GitHub: the workflow that is started when a request is granted. Where the default branch has it, an approval binds its text too.',
+        examples: ['.github/workflows/deploy.yml'],
       }),
   })
   .meta({ description: 'How an approved model gets into production.' });

@@ -74,6 +74,8 @@ export interface DeployConfig {
   readonly smoke?: string;
   readonly timeoutSeconds?: number;
   readonly from: 'merged' | 'any';
+  /** From the repository's root; the workflow that a grant starts. */
+  readonly workflow: string;
 }
 
 export type RegistryConfig =

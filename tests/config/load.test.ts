@@ -57,7 +57,7 @@ describe('the file of the drawings', () => {
         ],
         selfApproval: false,
       },
-      deploy: { from: 'merged' },
+      deploy: { from: 'merged', workflow: '.github/workflows/deploy.yml' },
       registry: { kind: 'git', remote: 'origin', branch: 'mlgate-registry' },
       store: { kind: 'default', path: '.mlgate/store' },
     });
