@@ -12,14 +12,16 @@ type World = Omit<Context, 'observed'>;
 
 export async function saveContext(session: Session): Promise<Context> {
   const { platform, workspace } = session;
-  const { forge } = platform;
-  const record: Context = {
-    ...(forge === undefined ? await worldOfGit(session) : await worldOfForge(session, forge)),
-    observed: { mlgate: platform.version },
-  };
-  if (forge !== undefined && (await isOfAnotherRun(workspace, record))) await forgetRun(workspace);
+  const record = await contextOf(session);
+  if (platform.forge !== undefined && (await isOfAnotherRun(workspace, record))) await forgetRun(workspace);
   await workspace.save(contextType, record);
   return record;
+}
+
+export async function contextOf(session: Session): Promise<Context> {
+  const { forge, version } = session.platform;
+  const world = forge === undefined ? await worldOfGit(session) : await worldOfForge(session, forge);
+  return { ...world, observed: { mlgate: version } };
 }
 
 async function worldOfGit({ platform }: Session): Promise<World> {

@@ -43,12 +43,14 @@ export interface Trouble {
 
 /** What to say about a run that ended without any report. */
 export function troubleResult(model: string, troubles: readonly Trouble[]): Omit<CheckResult, 'conclusion'> {
-  const blocks = troubles.slice(0, 20).flatMap(({ what, fix }): readonly Block[] => [
-    paragraph(visibleProse(what)),
-    ...(fix === undefined
-      ? []
-      : [{ kind: 'code', language: 'text', lines: fix.split('\n').slice(0, 20).map(visibleLogLine) } as const]),
-  ]);
+  const blocks = troubles
+    .slice(0, 20)
+    .flatMap(({ what, fix }): readonly Block[] => [
+      paragraph(visibleProse(what)),
+      ...(fix === undefined
+        ? []
+        : [{ kind: 'code', language: 'text', lines: fix.split('\n').slice(0, 20).map(visibleLogLine) } as const]),
+    ]);
   const more = troubles.length > 20 ? [paragraph(`${troubles.length - 20} more: see the log.`)] : [];
   const intro = paragraph(inline('Nothing about ', code(model), ' is known from this run.'));
   return {

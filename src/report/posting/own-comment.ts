@@ -34,7 +34,8 @@ function firstLine(body: string): string {
   return body.slice(0, body.search(/\r?\n|$/));
 }
 
-const STAMP = /<!-- mlgate:from run=(\d{1,15}) attempt=(\d{1,6}) head=([0-9a-f]{40,64}|none) text=([0-9a-f]{12}) -->\s*$/;
+const STAMP =
+  /<!-- mlgate:from run=(\d{1,15}) attempt=(\d{1,6}) head=([0-9a-f]{40,64}|none) text=([0-9a-f]{12}) -->\s*$/;
 
 export function stamped(body: string, author: Author): { readonly body: string; readonly stamp: Stamp } {
   const text = sha256(body).slice(0, 12);

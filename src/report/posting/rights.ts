@@ -58,7 +58,11 @@ function rightsText(lacking: readonly Refusal[], origin: TokenOrigin): readonly 
       return ["Dependabot's runs get a token that only reads, whatever `permissions:` says"];
     case 'own': {
       const lines = [...new Set(lacking.flatMap(({ part }) => GRANTS[part] ?? []))];
-      return ['the token of this job lacks rights; add to the job:', 'permissions:', ...lines.map((line) => `  ${line}`)];
+      return [
+        'the token of this job lacks rights; add to the job:',
+        'permissions:',
+        ...lines.map((line) => `  ${line}`),
+      ];
     }
   }
 }
