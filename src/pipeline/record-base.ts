@@ -1,6 +1,6 @@
 // Keeps the evaluation of a commit of the default branch in the registry, so that later changes find their base.
 import type { CommitSha } from '../records/digest.ts';
-import { UserError } from '../records/errors.ts';
+import { ExternalError, UserError } from '../records/errors.ts';
 import { evaluation as evaluationType } from '../records/evaluation.ts';
 import type { Evaluation } from '../records/evaluation.ts';
 import { recordEvaluation } from '../registry/registry.ts';
@@ -54,4 +54,23 @@ export async function recordBase(session: Session): Promise<{ readonly written: 
     platform.log.notice('the predictions are over 5 MB compressed: later changes compare numbers, not rows');
   }
   return { written: result.written };
+}
+
+/** For a default that nobody asked for: what stands in the way is told, with what would change it. */
+export async function recordWherePossible(session: Session): Promise<void> {
+  try {
+    await recordBase(session);
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof ExternalError)) throw error;
+    session.platform.log.notice(notRecorded(error));
+  }
+}
+
+function notRecorded(error: UserError | ExternalError): string {
+  const fix = error instanceof UserError ? error.problems[0].fix : error.fix;
+  const why = `not recorded as the base of later changes: ${error.message}`;
+  if (error instanceof ExternalError && ['registry-forbidden', 'github-forbidden'].includes(error.code)) {
+    return `${why}\nthe token of this job lacks rights; add to the job:\npermissions:\n  contents: write\nor turn it off: record: false`;
+  }
+  return fix === undefined ? why : `${why}\n${fix}`;
 }

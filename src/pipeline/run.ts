@@ -7,7 +7,8 @@ import type { StageFailure } from '../report/input.ts';
 import { compareStep } from './compare.ts';
 import { saveContext } from './context.ts';
 import { evaluateStep } from './evaluate/evaluate.ts';
-import { recordBase, requireCommitted } from './record-base.ts';
+import type { Posted, Publish } from './post-report.ts';
+import { recordBase, recordWherePossible, requireCommitted } from './record-base.ts';
 import { forgetRun } from './record-order.ts';
 import { reportStep } from './report.ts';
 import type { Report } from './report.ts';
@@ -22,16 +23,23 @@ export interface RunResult {
   readonly comparison: Comparison | undefined;
   readonly verdict: Verdict;
   readonly conclusion: Conclusion;
+  /** Where the server shows it. */
+  readonly posted: Posted | undefined;
 }
 
 export interface RunOptions {
-  /** Writes the evaluation into the registry, as the base that later changes are compared with. */
-  readonly record: boolean;
+  /**
+   * Writes the evaluation into the registry, as the base that later changes are compared with. `where-possible`: nobody asked for
+   * it, so what stands in the way is told and the run goes on.
+   */
+  readonly record: boolean | 'where-possible';
+  /** Shows each report that is made, also the one of a run that fails. */
+  readonly publish?: Publish;
 }
 
 /** Broken data stop the run before training; a failing command is reported and thrown. */
 export async function runPipeline(session: Session, options: RunOptions): Promise<RunResult> {
-  if (options.record) await requireCommitted(session);
+  if (options.record === true) await requireCommitted(session);
   return inTurn(session, () => runStages(session, options));
 }
 
@@ -40,49 +48,67 @@ async function runStages(session: Session, options: RunOptions): Promise<RunResu
   const { log } = platform;
   await forgetRun(workspace);
   await saveContext(session);
+  const stage = <T>(name: StageFailure['stage'], work: () => Promise<T>): Promise<T> =>
+    reportingFailure(session, { stage: name, publish: options.publish }, work);
   const data = hasData(session)
-    ? await log.group(
-        'validate-data',
-        () => validateDataStep(session),
-        ({ verdict }) => verdict === 'pass',
+    ? await stage('validate-data', () =>
+        log.group(
+          'validate-data',
+          () => validateDataStep(session),
+          ({ verdict }) => verdict === 'pass',
+        ),
       )
     : undefined;
   if (data?.verdict === 'fail') {
-    return { report: await reportStep(session), data, comparison: undefined, verdict: 'fail', conclusion: 'failure' };
+    const report = await reportStep(session);
+    const posted = await options.publish?.(report, 'failure');
+    return { report, data, comparison: undefined, verdict: 'fail', conclusion: 'failure', posted };
   }
-  if (config.train !== undefined)
-    await reportingFailure(session, 'train', () => log.group('train', () => trainStep(session)));
-  await reportingFailure(session, 'evaluate', () => log.group('evaluate', () => evaluateStep(session)));
+  if (config.train !== undefined) await stage('train', () => log.group('train', () => trainStep(session)));
+  await stage('evaluate', () => log.group('evaluate', () => evaluateStep(session)));
   return compareAlone(session, options);
 }
 
 /** The last part of a run, on the evaluation that lies in the workspace. */
 export async function compareAlone(session: Session, options: RunOptions): Promise<RunResult> {
   const { log } = session.platform;
-  const comparison = await log.group('compare', () => compareStep(session));
-  const report = await log.group('report', () => reportStep(session));
-  if (options.record) await log.group('record as base', () => recordBase(session));
+  const { publish } = options;
+  const comparison = await reportingFailure(session, { stage: 'compare', publish }, () =>
+    log.group('compare', () => compareStep(session)),
+  );
   const { verdict, conclusion } = comparison;
-  return { report, data: report.input.data, comparison, verdict, conclusion };
+  const report = await log.group('report', () => reportStep(session));
+  const posted = await publish?.(report, conclusion);
+  if (options.record === true) await log.group('record as base', () => recordBase(session));
+  if (options.record === 'where-possible') await log.group('record as base', () => recordWherePossible(session));
+  return { report, data: report.input.data, comparison, verdict, conclusion, posted };
 }
 
 function hasData({ config }: Session): boolean {
   return config.data.train !== undefined || config.data.test !== undefined;
 }
 
-async function reportingFailure<T>(session: Session, stage: StageFailure['stage'], work: () => Promise<T>): Promise<T> {
+interface Failing {
+  readonly stage: StageFailure['stage'];
+  readonly publish: Publish | undefined;
+}
+
+async function reportingFailure<T>(session: Session, { stage, publish }: Failing, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UserError && error.problems[0].code !== 'cancelled')
-      await reportStep(session, failureOf(session, stage, error));
+    if (error instanceof UserError && error.problems[0].code !== 'cancelled') {
+      const report = await reportStep(session, failureOf(session, stage, error));
+      await publish?.(report, 'failure');
+    }
     throw error;
   }
 }
 
 function failureOf({ config }: Session, stage: StageFailure['stage'], error: UserError): StageFailure {
   const problem = error.problems[0];
-  const command = stage === 'train' ? config.train?.run : config.evaluate?.predict;
+  const commands = { train: config.train?.run, evaluate: config.evaluate?.predict };
+  const command = stage === 'train' || stage === 'evaluate' ? commands[stage] : undefined;
   return {
     stage,
     what: problem.what,

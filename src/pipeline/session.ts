@@ -1,5 +1,6 @@
 // One model, its configuration and everything outside: what each step of the pipeline gets.
 import type { ModelConfig } from '../config/model-config.ts';
+import type { Forge } from '../platform/forge.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Person } from '../records/approval.ts';
 import { UserError } from '../records/errors.ts';
@@ -17,8 +18,9 @@ export function openSession(config: ModelConfig, platform: Platform): Session {
   return { config, platform, workspace: folderWorkspace(config.model, platform.files) };
 }
 
-/** Who acts, as git was told. @throws UserError `identity-missing`. */
+/** Who acts: in a workflow who started its run, elsewhere as git was told. @throws UserError `identity-missing`. */
 export async function personOf({ platform }: Session): Promise<Person> {
+  if (platform.forge !== undefined) return starterOf(platform.forge);
   const person = (await platform.repository?.identity())?.person;
   if (person !== undefined) return person;
   throw new UserError({
@@ -26,6 +28,13 @@ export async function personOf({ platform }: Session): Promise<Person> {
     what: 'git does not say who you are',
     fix: 'git config user.email you@example.com && git config user.name "Your Name"',
   });
+}
+
+/** Logins change hands: the number is the person. An account that is gone has none any more. */
+async function starterOf({ run, people }: Pick<Forge, 'run' | 'people'>): Promise<Person> {
+  const login = run.triggeringActor;
+  const account = await people.account(login);
+  return { id: account === undefined ? `gone:${login}` : String(account.id), name: account?.login ?? login };
 }
 
 export async function authorOf(session: Session): Promise<Author> {
