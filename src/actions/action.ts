@@ -52,6 +52,8 @@ export interface Action {
   readonly outputs: Readonly<Record<string, string>>;
   /** `permissions:` of the GitHub token that the step needs. */
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
+  /** Works where nothing is checked out: mlgate.yml is then read from the default branch. */
+  readonly withoutCheckout?: boolean;
   /** Once for each model that the configuration names and the person selected. */
   run(session: Session, inputs: InputValues): Promise<StepResult>;
 }

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { printError } from '../config/print-problem.ts';
 import { errnoOf, fileProblem } from '../platform/file-problem.ts';
+import { interruption } from '../platform/interruption.ts';
 import { terminalLog } from '../platform/terminal-log.ts';
 import { VERSION } from '../platform/version.ts';
 import { EXIT, UserError } from '../records/errors.ts';
@@ -46,15 +47,6 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
   if (none !== undefined && none !== '') return false;
   if (force !== undefined && force !== '0' && force !== '') return true;
   return stream.isTTY && process.env['TERM'] !== 'dumb';
-}
-
-/** The first interrupt lets everything be put back; a second one ends the process at once. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => controller.abort());
-  }
-  return controller.signal;
 }
 
 function complain(error: unknown): number {

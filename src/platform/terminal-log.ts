@@ -2,7 +2,9 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import yoctoSpinner from 'yocto-spinner';
+import { elapsedText } from './elapsed.ts';
 import type { Log } from './log.ts';
+import { masking } from './masking.ts';
 
 export interface TerminalLogOptions {
   /** stderr, or whatever stands for it. */
@@ -13,28 +15,21 @@ export interface TerminalLogOptions {
 }
 
 export function terminalLog(options: TerminalLogOptions): Log {
-  const secrets = new Set<string>();
+  const secrets = masking();
   /** One spinner at a time: a group within a group is told in plain lines. */
   let spinning = false;
-  /** Longest first: a secret that contains another one goes as a whole. */
-  const masked = (text: string): string =>
-    [...secrets].sort((a, b) => b.length - a.length).reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   const paint = (style: 'dim' | 'yellow' | 'green' | 'red' | 'bold', text: string): string =>
     options.colour ? styleText(style, text, { validateStream: false }) : text;
-  const print = (line: string): void => void options.stream.write(`${masked(line)}\n`);
+  const print = (line: string): void => void options.stream.write(`${secrets.redact(line)}\n`);
   return {
     info: (message) => options.quiet || print(`  ${paint('dim', message)}`),
     notice: (message) => options.quiet || print(`  ${paint('bold', 'note:')} ${message}`),
     warn: (message) => print(`  ${paint('yellow', 'warning:')} ${message}`),
-    mask: (secret) => {
-      if (secret.trim() !== '') secrets.add(secret);
-      // Output comes in lines; the closing brace of a key file is no secret.
-      for (const line of secret.split(/\r?\n/)) if (line.trim().length > 3) secrets.add(line);
-    },
+    mask: (secret) => void secrets.add(secret),
     group: async (title, work, isWell = () => true) => {
       if (options.quiet) return work();
       const spins = !spinning && canSpin(options.stream);
-      const progress = spins ? showProgress(masked(title), options, print) : announce(title, print);
+      const progress = spins ? showProgress(secrets.redact(title), options, print) : announce(title, print);
       spinning ||= spins;
       const started = performance.now();
       const elapsed = (): string => elapsedText((performance.now() - started) / 1000);
@@ -51,13 +46,6 @@ export function terminalLog(options: TerminalLogOptions): Log {
       }
     },
   };
-}
-
-/** Nothing below a second; ` 3.2 s`, ` 2 min 5 s` above. */
-function elapsedText(seconds: number): string {
-  if (seconds < 1) return '';
-  if (seconds < 59.95) return `  ${seconds.toFixed(1)} s`;
-  return `  ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
 interface Progress {

@@ -1,0 +1,120 @@
+// An action's work from inputs to exit code: once per model, and every declared output is written, however it ends.
+import { posix, relative, resolve, sep } from 'node:path';
+import type { Runner } from '../../platform/github/runner.ts';
+import { localFiles } from '../../platform/local-files.ts';
+import { openSessions } from '../../pipeline/open-sessions.ts';
+import { EXIT, UserError } from '../../records/errors.ts';
+import { ANSI } from '../../report/terminal/palette.ts';
+import type { Action, StepResult } from '../action.ts';
+import { complain } from './complain.ts';
+import { inputNamesOf, inputPlace, readInputs } from './inputs.ts';
+import { openPlatform } from './open-platform.ts';
+import { outputsOf } from './outputs.ts';
+import type { ModelResult } from './outputs.ts';
+import { failureSummary, summaryOf } from './summary.ts';
+
+/** What the step has found out so far; told also when the rest fails. */
+interface Progress {
+  readonly results: ModelResult[];
+  wanted: number;
+}
+
+/** @returns the exit code. */
+export async function perform(action: Action, runner: Runner): Promise<number> {
+  const token = runner.takeSecret('token');
+  const progress: Progress = { results: [], wanted: 0 };
+  const ended = await attempt(action, runner, () => runModels(action, { runner, token, progress }));
+  const written = await attempt(action, runner, () => {
+    for (const [name, value] of Object.entries(outputsOf(action, progress))) runner.setOutput(name, value);
+    return EXIT.success;
+  });
+  return ended === EXIT.success ? written : ended;
+}
+
+async function attempt(action: Action, runner: Runner, work: () => Promise<number> | number): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const { text, exitCode } = complain(error, {
+      inputNames: inputNamesOf(action),
+      inRepository: placeOf(runner, configFolder(runner)),
+      version: runner.version,
+      log: runner.log,
+    });
+    runner.addSummary(failureSummary(action, text));
+    return exitCode;
+  }
+}
+
+interface Step {
+  readonly runner: Runner;
+  readonly token: string | undefined;
+  readonly progress: Progress;
+}
+
+async function runModels(action: Action, { runner, token, progress }: Step): Promise<number> {
+  const { inputs, flags } = readInputs(action, runner);
+  const { signal, log, environment } = runner;
+  const folder = await workingFolder(action, runner);
+  const sessions = await openSessions(
+    {
+      folder,
+      environment,
+      files: localFiles(folder),
+      openPlatform: (place) => openPlatform(place, { environment, log, signal, token }),
+      ...(action.withoutCheckout === true ? { inRepository: placeOf(runner, givenFolder(runner)) } : {}),
+    },
+    flags,
+  );
+  progress.wanted = sessions.length;
+  for (const session of sessions) {
+    const { model } = session.config;
+    const result = await action.run(session, inputs);
+    progress.results.push({ model, conclusion: result.conclusion, outputs: result.outputs });
+    tell(action, runner, { ...result, model });
+    if (signal.aborted) break;
+  }
+  // What is known is told, most of all of a deployment that was stopped half way.
+  if (signal.aborted) throw new UserError({ code: 'cancelled', what: 'cancelled' });
+  return progress.results.some(({ conclusion }) => conclusion === 'failure') ? EXIT.verdict : EXIT.success;
+}
+
+/** @throws UserError `input-malformed` for a folder that is not there. */
+async function workingFolder(action: Action, runner: Runner): Promise<string> {
+  const folder = givenFolder(runner);
+  if ((await localFiles(runner.workspace).kind(folder)) === 'folder') return folder;
+  if (action.withoutCheckout === true) return runner.workspace;
+  throw new UserError({
+    code: 'input-malformed',
+    what: `there is no folder ${placeOf(runner, folder)} in the workspace`,
+    where: { file: inputPlace('working-directory') },
+    fix: 'check the repository out first: - uses: actions/checkout@v6',
+  });
+}
+
+function givenFolder(runner: Runner): string {
+  return resolve(runner.workspace, runner.input('working-directory') ?? '.');
+}
+
+function configFolder(runner: Runner): string {
+  return resolve(givenFolder(runner), runner.input('config') ?? 'mlgate.yml', '..');
+}
+
+/** Of an absolute folder: where it lies in the repository, with slashes. */
+function placeOf({ workspace }: Runner, folder: string): string {
+  return posix.join(...relative(workspace, folder).split(sep)).replace(/^\.$/, '');
+}
+
+function tell(action: Action, runner: Runner, result: StepResult & { readonly model: string }): void {
+  const { model, annotations = [], conclusion } = result;
+  const { log } = runner;
+  log.print(result.text({ width: 120, palette: ANSI }).trimEnd());
+  for (const annotation of annotations) log.annotate(annotation);
+  if (conclusion === 'failure' && !annotations.some(({ level }) => level === 'failure')) {
+    const message = `${model}: the conclusion is failure; the summary of this step says why`;
+    log.annotate({ level: 'failure', title: `mlgate ${action.name}`, message });
+  }
+  const { summary: _tooLong, ...short } = result;
+  if ([result, short].some((told) => runner.addSummary(summaryOf(action, model, told)))) return;
+  log.notice(`The summary of ${model} has no room: GitHub shows at most 1 MiB for a step.`);
+}
