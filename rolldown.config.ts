@@ -1,6 +1,8 @@
-// Bundles the CLI (and, with the actions, every action) into dist/ with shared, unhashed chunks. Vendor code has chunks of its own,
-// so that a change of ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
+// Bundles the CLI and every action into dist/ with shared, unhashed chunks. Vendor code has chunks of its own, so that a change of
+// ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
 import { defineConfig } from 'rolldown';
+import { ACTIONS } from './src/actions/all.ts';
+import { actionEntries } from './scripts/action-entries.ts';
 import { copyAssets } from './scripts/copy-assets.ts';
 import { thirdPartyLicences } from './scripts/third-party-licences.ts';
 
@@ -16,11 +18,13 @@ const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ['vendor-cli', /node_modules\/(commander|yocto-)/],
 ];
 
+const actions = actionEntries(ACTIONS.map(({ name }) => name));
+
 export default defineConfig({
-  input: { mlgate: 'src/cli/mlgate.ts' },
+  input: { mlgate: 'src/cli/mlgate.ts', ...actions.input },
   platform: 'node',
   external: [/^@duckdb\//],
-  plugins: [thirdPartyLicences(), copyAssets(['assets/duckdb'])],
+  plugins: [actions.plugin, thirdPartyLicences(), copyAssets(['assets/duckdb'])],
   output: {
     dir: 'dist',
     format: 'esm',
