@@ -48,6 +48,7 @@ export function compareModels(input: ComparisonInput): ComparisonFields {
   const verdicts = rules.map(({ verdict }) => verdict);
   const tables = { measurements, baselines, rules, shown };
   const churn = churnOf(predictions, baselines, shown);
+  const baseline = shown !== null && baselines[shown].kind === 'failed' ? 'failed' : 'measured or absent';
   return {
     model: config.model,
     against: shown,
@@ -62,7 +63,7 @@ export function compareModels(input: ComparisonInput): ComparisonFields {
     seed: compare.seed,
     level,
     verdict: overallVerdict(verdicts),
-    conclusion: concludeVerdict(verdicts, undecided),
+    conclusion: concludeVerdict(verdicts, undecided, baseline),
   };
 }
 

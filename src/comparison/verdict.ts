@@ -14,12 +14,20 @@ export function overallVerdict(verdicts: readonly RuleVerdict[]): Verdict {
   return verdicts.includes('pass') ? 'pass' : 'undecided';
 }
 
-/** Policy speaks on undecided rules only; without a rule that applies there is nothing to enforce: neutral. */
-export function concludeVerdict(verdicts: readonly RuleVerdict[], undecided: 'fail' | 'pass' | 'neutral'): Conclusion {
+/**
+ * Policy speaks on what is undecided: rules, or the comparison as a whole where its baseline is there and could not be measured
+ * (an error is never a first run). Else, without a rule that applies, there is nothing to enforce: neutral.
+ * @param baseline of the report's tables.
+ */
+export function concludeVerdict(
+  verdicts: readonly RuleVerdict[],
+  undecided: 'fail' | 'pass' | 'neutral',
+  baseline: 'failed' | 'measured or absent',
+): Conclusion {
   const verdict = overallVerdict(verdicts);
   if (verdict === 'pass') return 'success';
   if (verdict === 'fail') return 'failure';
-  if (!verdicts.includes('undecided')) return 'neutral';
+  if (!verdicts.includes('undecided') && baseline !== 'failed') return 'neutral';
   const conclusions = { fail: 'failure', pass: 'success', neutral: 'neutral' } as const;
   return conclusions[undecided];
 }

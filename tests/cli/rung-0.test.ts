@@ -34,6 +34,20 @@ describe('numbers that training writes, without any file', () => {
     expect(project.git('worktree', 'list').split('\n')).toHaveLength(1);
   });
 
+  it.concurrent.each([
+    ['fails the run', [], 1],
+    ['is let through only by policy', ['--undecided', 'neutral'], 0],
+  ])('without rules, a base that cannot be run again %s, and is said', async (_, flags, code) => {
+    const project = makeRepository({ 'train.mjs': 'process.exitCode = 3;\n' });
+    project.git('switch', '-q', '-c', 'change');
+    project.commit(trainer({ roc_auc: 0.8 }));
+    const ended = await project.mlgate([...QUICK, '--baseline', 'rerun', ...flags]);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toContain('cannot be compared');
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).toContain('The base could not be run again');
+    expect(ended.stdout).toContain('0.8');
+  });
+
   it.concurrent('a rule on an interval is undecided, and says what to do', async () => {
     const project = makeRepository(trainer({ roc_auc: 0.8 }));
     project.git('switch', '-q', '-c', 'change');

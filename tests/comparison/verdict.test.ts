@@ -6,6 +6,8 @@ const F = 'fail';
 const U = 'undecided';
 const N = 'not-applicable';
 
+const POLICIES = ['fail', 'pass', 'neutral'] as const;
+
 describe('from rules to the exit code', () => {
   test.each([
     [[P, P], P, ['success', 'success', 'success']],
@@ -18,7 +20,16 @@ describe('from rules to the exit code', () => {
     [[], U, ['neutral', 'neutral', 'neutral']],
   ] as const)('%j: %s, and by policy fail/pass/neutral %j', (verdicts, verdict, conclusions) => {
     expect(overallVerdict(verdicts)).toBe(verdict);
-    const policies = ['fail', 'pass', 'neutral'] as const;
-    expect(policies.map((undecided) => concludeVerdict(verdicts, undecided))).toEqual(conclusions);
+    const found = POLICIES.map((undecided) => concludeVerdict(verdicts, undecided, 'measured or absent'));
+    expect(found).toEqual(conclusions);
+  });
+
+  test.each([
+    [[], ['failure', 'success', 'neutral']],
+    [[N], ['failure', 'success', 'neutral']],
+    [[P], ['success', 'success', 'success']],
+    [[F], ['failure', 'failure', 'failure']],
+  ] as const)('%j beside a baseline that could not be measured: %j', (verdicts, conclusions) => {
+    expect(POLICIES.map((undecided) => concludeVerdict(verdicts, undecided, 'failed'))).toEqual(conclusions);
   });
 });

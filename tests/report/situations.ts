@@ -331,6 +331,7 @@ export const situations: Readonly<Record<string, ReportInput>> = {
         },
       },
       changes: [],
+      conclusion: 'failure',
     },
   },
   'data-faults': { ...base, data: faults },

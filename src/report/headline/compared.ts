@@ -83,8 +83,12 @@ function firstRun(input: ReportInput, comparison: Comparison): Headline {
   };
 }
 
-/** No rules: the numbers are shown and nothing is judged. */
+/** No rules: the numbers are shown and nothing is judged, but a baseline that could not be measured is no first run. */
 function unruled(input: ReportInput, comparison: Comparison): Headline {
+  if (comparison.against !== null && comparison.baselines[comparison.against]?.kind === 'failed') {
+    const title = inline(`${input.model}: cannot be compared`);
+    return { tone: 'open', mark: '🟡', title, lead: unruledLead(input, comparison) };
+  }
   const changes = overallChanges(comparison);
   const parts = STANDINGS.flatMap(([standing, words]) => {
     const count = changes.filter((change) => change.standing === standing).length;
