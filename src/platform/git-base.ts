@@ -6,7 +6,7 @@ import { ask, commitOf, raw, requiredCommit } from './git-questions.ts';
 
 /**
  * Asked-for ref, else: a checked-out merge commit of a pull request is measured against its first parent, a branch against its
- * merge base with the default branch, uncommitted work against HEAD, and a commit of the default branch against its first parent.
+ * merge base with the default branch, changed tracked files against HEAD, and a commit of the default branch against its first parent.
  * Parents are read from the raw commit, which a depth-1 clone has too.
  */
 export async function baseCommits(
@@ -28,11 +28,12 @@ export async function defaultBase(git: SimpleGit): Promise<CommitSha | undefined
   const onto = await defaultBranch(git);
   const merged = onto === undefined ? undefined : await ask(git, 'merge-base', 'HEAD', onto);
   if (merged !== undefined && merged !== head && isCommitSha(merged)) return merged;
-  return (await isDirty(git)) ? head : parents[0];
+  return (await hasChanges(git)) ? head : parents[0];
 }
 
-export async function isDirty(git: SimpleGit): Promise<boolean> {
-  return (await raw(git, 'status', '--porcelain', '--untracked-files=normal')).trim() !== '';
+/** Files that nobody added say nothing: the training command's own outputs are such where .gitignore does not name them. */
+async function hasChanges(git: SimpleGit): Promise<boolean> {
+  return (await raw(git, 'status', '--porcelain', '--untracked-files=no')).trim() !== '';
 }
 
 export function currentBranch(git: SimpleGit): Promise<string | undefined> {

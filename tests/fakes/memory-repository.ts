@@ -55,13 +55,18 @@ export function memoryRepository(files: MemoryFiles): MemoryRepository {
     const [before, now] = [treeOf(at.commit), await workTree()];
     return before.size !== now.size || [...now].some(([path, bytes]) => !isSame(before.get(path), bytes));
   };
+  /** Of what the commit holds; files that nobody added say nothing. */
+  const hasChanges = async (): Promise<boolean> => {
+    const now = await workTree();
+    return [...treeOf(at.commit)].some(([path, bytes]) => !isSame(now.get(path), bytes));
+  };
   const defaultBase = async (): Promise<CommitSha | undefined> => {
     const parents = at.commit === undefined ? [] : (commits.get(at.commit)?.parents ?? []);
     if (at.branch === undefined && parents.length > 1) return parents[0];
     const onto = new Set(ancestors(branches.get('main')));
     const merged = ancestors(at.commit).find((commit) => onto.has(commit));
     if (merged !== undefined && merged !== at.commit) return merged;
-    return (await isDirty()) ? at.commit : parents[0];
+    return (await hasChanges()) ? at.commit : parents[0];
   };
 
   const repository: MemoryRepository = {

@@ -153,6 +153,14 @@ export function describeRepository(name: string, make: () => Promise<RepositoryS
         expect(await repository.base({ limit: 2 })).toEqual([main[2], main[1]]);
       });
 
+      it('is not moved by files that nobody added: commands leave such; a removed one counts', async () => {
+        await files.write('pred.csv', '0.5');
+        expect(await repository.base({ limit: 2 })).toEqual([main[1], main[0]]);
+        expect((await repository.head()).dirty).toBe(true);
+        await files.remove('f');
+        expect(await repository.base({ limit: 2 })).toEqual([main[2], main[1]]);
+      });
+
       it('of a branch is where it left the default branch, committed or not', async () => {
         await scene.checkout('feature');
         await commitFile('g', '1');
