@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { duckDbTables } from './duckdb/open.ts';
 import { openFolderTree } from './folder-tree/folder-tree.ts';
 import { openGitTree } from './git-tree/git-tree.ts';
+import { localPacking } from './packing/local-packing.ts';
 import type { Platform, TreePlace } from './platform.ts';
 import { systemClock } from './system-clock.ts';
 import { threadsOf } from './threads.ts';
@@ -36,6 +37,7 @@ export async function localPlatform(named: string, world: LocalWorld, cacheRoot?
     folder,
     files,
     commands: localCommands(environment),
+    packing: localPacking(files),
     repository: await openRepository(folder, files, environment),
     cache: folderCache(cache, files, log),
     tables: duckDbTables({

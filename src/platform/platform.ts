@@ -7,6 +7,7 @@ import type { Forge } from './forge.ts';
 import type { FileTree } from './file-tree.ts';
 import type { Holders } from './holder.ts';
 import type { Log } from './log.ts';
+import type { Packing } from './packing.ts';
 import type { Repository } from './repository.ts';
 import type { OpenTables } from './tables.ts';
 
@@ -20,6 +21,7 @@ export interface Platform {
   readonly folder: string;
   readonly files: Files;
   readonly commands: RunCommands;
+  readonly packing: Packing;
   /** undefined outside a git repository. */
   readonly repository: Repository | undefined;
   readonly cache: Cache;
