@@ -6,20 +6,16 @@ import type { Problem } from '../../records/errors.ts';
 import { lookUpModel, storeOf } from '../../pipeline/registry-access.ts';
 import { openSession } from '../../pipeline/session.ts';
 import type { Session } from '../../pipeline/session.ts';
+import { examineWorkflows } from '../doctor/examine-workflows.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { readConfig } from '../open-sessions.ts';
 import { verb } from '../verb.ts';
 import type { World } from '../world.ts';
 
-interface Finding {
-  readonly name: string;
-  readonly state: 'well' | 'note' | 'wrong';
-  readonly text: string;
-  readonly fix?: string;
-}
-
 export default verb({
   name: 'doctor',
-  description: 'Checks configuration, tools, registry, store and identity, and says what is missing, with the fix.',
+  description:
+    'Checks configuration, tools, registry, store, identity and workflows, and says what is missing, with the fix.',
   settings: ['registry', 'store'],
   inputs: {},
   run: async (given, world) => {
@@ -58,6 +54,7 @@ async function examine(world: World, flags: Parameters<typeof readConfig>[1]): P
     });
     const there = await localPlatform(folder, world);
     for (const config of models) findings.push(...(await examineModel(openSession(config, there))));
+    findings.push(...(await examineWorkflows(there.repository, models)));
   } catch (error) {
     findings.push(failed('configuration', error));
   }
