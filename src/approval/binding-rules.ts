@@ -3,7 +3,8 @@ import type { ApprovalRequest } from '../records/approval.ts';
 import { digestOf } from '../records/digest.ts';
 import type { Sha256 } from '../records/digest.ts';
 import type { Reason } from '../registry/registry.ts';
-import type { Fact, Facts } from './facts.ts';
+import { atLeastAsSure } from './conversation/assurance.ts';
+import type { Fact, Facts, ServerFacts } from './facts.ts';
 
 export interface BindingRules {
   readonly reasons: readonly Reason[];
@@ -24,7 +25,9 @@ interface Rule {
 const ASK_ANEW = 'mlgate run, then mlgate request-approval: ask for what is there now';
 
 export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRules {
-  const rules = [...bindingFacts(request, facts), ...registryFacts(request, facts)];
+  const { server } = facts;
+  const onServer = server === undefined ? [] : serverFacts(request, server);
+  const rules = [...bindingFacts(request, facts), ...onServer, ...registryFacts(request, facts)];
   const reasons = rules.map(({ rule, expected, found, mend }): Reason => {
     const [text, holds] =
       found.kind === 'known' ? [found.value, found.value === expected] : [unknownText(found), false];
@@ -62,6 +65,28 @@ function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
     rules.push({ rule: 'the default branch has the approved training inputs', expected, found: trainingInputs, mend });
   }
   return rules;
+}
+
+function serverFacts(request: ApprovalRequest, { repository, head, level }: ServerFacts): readonly Rule[] {
+  return [
+    {
+      rule: 'the repository',
+      expected: String(request.place?.repositoryId ?? 'a repository on this server'),
+      found: mapFact(repository, String),
+    },
+    {
+      rule: "the pull request's newest commit",
+      expected: request.place?.pullRequest === true ? (request.head ?? 'a commit') : 'no pull request',
+      found: mapFact(head, (commit) => commit ?? 'no pull request'),
+      mend: 'the run of the newest commit asks anew',
+    },
+    {
+      rule: 'the assurance has not fallen',
+      expected: request.level,
+      found: mapFact(level, (now) => (atLeastAsSure(now, request.level) ? request.level : now)),
+      mend: 'protect the default branch and the environment as before, or ask anew',
+    },
+  ];
 }
 
 function registryFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {

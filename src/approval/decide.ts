@@ -4,6 +4,7 @@ import type { ApprovalRequest, Need } from '../records/approval.ts';
 import { encodeRecord } from '../records/record.ts';
 import type { Reason } from '../registry/registry.ts';
 import { bindingRules } from './binding-rules.ts';
+import { known } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { hearOpinions } from './opinions.ts';
 import type { HeardOpinion, Standing } from './opinions.ts';
@@ -27,8 +28,14 @@ export interface Decision {
 export function decide(request: ApprovalRequest, facts: Facts, now: Date): Decision {
   const binding = bindingRules(request, facts);
   const { policy, members, opinions } = facts;
-  const unknown = [policy, members, opinions].flatMap((fact) => (fact.kind === 'unknown' ? [fact.reason] : []));
-  if (policy.kind === 'unknown' || members.kind === 'unknown' || opinions.kind === 'unknown') {
+  const barred = facts.server?.barred ?? known([]);
+  const unknown = [policy, members, opinions, barred].flatMap((fact) => (fact.kind === 'unknown' ? [fact.reason] : []));
+  if (
+    policy.kind === 'unknown' ||
+    members.kind === 'unknown' ||
+    opinions.kind === 'unknown' ||
+    barred.kind === 'unknown'
+  ) {
     const reason = { rule: 'policy, members and opinions are known', expected: 'known' };
     const table = [...binding.reasons, { ...reason, found: unknown.join('; '), holds: false }];
     return { kind: 'error', reasons: table, needs: [], opinions: [] };
@@ -36,7 +43,8 @@ export function decide(request: ApprovalRequest, facts: Facts, now: Date): Decis
   const { needs, selfApproval } = policy.value;
   const code = sealCode(encodeRecord(approvalRequest, request), facts.requestId);
   const needed = needs.map(({ group }) => group);
-  const electorate = { code, request, members: members.value, needed, selfApproval };
+  const excluded = [...request.excluded, ...(selfApproval ? [] : barred.value)];
+  const electorate = { code, request: { ...request, excluded }, members: members.value, needed, selfApproval };
   const standing = hearOpinions(opinions.value, electorate);
   const filled = fillSeats({ needs, members: members.value }, standing.approving);
   const seats = needs.map((need, i) => ({ ...need, approved: filled[i] ?? 0 }));

@@ -1,6 +1,6 @@
 // What a decision rests on. A fact that could not be learnt is unknown, and an unknown fact is never a denial.
-import type { ApprovalPolicy, Opinion } from '../records/approval.ts';
-import type { Sha256 } from '../records/digest.ts';
+import type { ApprovalPolicy, ApprovalRequest, AssuranceLevel, Opinion } from '../records/approval.ts';
+import type { CommitSha, Sha256 } from '../records/digest.ts';
 
 export type Fact<T> =
   { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly reason: string };
@@ -28,6 +28,24 @@ export interface Given {
   readonly runs: Fact<readonly { readonly name: string; readonly digest: Sha256 }[]>;
   /** Training inputs on the default branch; absent where a deployment may come from anywhere, or nothing is deployed yet. */
   readonly trainingInputs?: Fact<Sha256>;
+  /** Absent in a terminal. */
+  readonly server?: ServerFacts;
+}
+
+/** What only a server knows. */
+export interface ServerFacts {
+  /** Number that names the repository whatever it is called. */
+  readonly repository: Fact<number>;
+  /** Newest commit of the pull request; null for a request on an issue. */
+  readonly head: Fact<CommitSha | null>;
+  /** How far an approval is enforced now. */
+  readonly level: Fact<AssuranceLevel>;
+  /** Who may not approve, as it is now: whoever opened the pull request, wrote its commits, started the run. */
+  readonly barred: Fact<ApprovalRequest['excluded']>;
+  /** Id of a newer request on the same pull request. */
+  readonly newer: Fact<string | null>;
+  /** What people said in comments, those among them that the ledger keeps. */
+  readonly opinions: Fact<readonly StatedOpinion[]>;
 }
 
 export interface Facts extends Given {

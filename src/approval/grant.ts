@@ -19,6 +19,8 @@ export interface GrantParts {
   readonly at: Date;
   readonly author: Author;
   readonly mlgate: string;
+  /** Unless given, a day from now. */
+  readonly expires?: Date;
 }
 
 export interface GrantWritten {
@@ -28,7 +30,7 @@ export interface GrantWritten {
   readonly granted: LedgerEvent;
 }
 
-export function grantOf({ id, request, opinions, at, author, mlgate }: GrantParts): GrantWritten {
+export function grantOf({ id, request, opinions, at, author, mlgate, expires: end }: GrantParts): GrantWritten {
   const record: Approval = {
     model: request.model,
     environment: request.environment,
@@ -41,7 +43,7 @@ export function grantOf({ id, request, opinions, at, author, mlgate }: GrantPart
     decision: 'granted',
     level: request.level,
     grantedAt: at.toISOString(),
-    expires: new Date(at.getTime() + GRANT_HOURS * 3600 * 1000).toISOString(),
+    expires: (end ?? new Date(at.getTime() + GRANT_HOURS * 3600 * 1000)).toISOString(),
     observed: { run: author.run, mlgate },
   };
   const file = recordFile(approvalType, record);

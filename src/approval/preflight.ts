@@ -4,12 +4,20 @@ import { barredPersons } from './opinions.ts';
 import { memberKeys } from './people.ts';
 import { fillSeats } from './seats.ts';
 
+export interface Electors {
+  /** Ids of the persons of each group. */
+  readonly members: Readonly<Record<string, readonly string[]>>;
+  /** What people call a person, where the id does not say it. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** Why nobody could ever approve this; empty when it can be approved. */
 export function whyNeverApproved(
   request: Pick<ApprovalRequest, 'requester' | 'excluded'>,
   policy: ApprovalPolicy,
-  members: Readonly<Record<string, readonly string[]>>,
+  { members, names }: Electors,
 ): readonly string[] {
+  const name = (key: string): string => names.get(key) ?? key;
   if (policy.needs.length === 0) return ['the policy asks for nobody: `approval.needs` is empty'];
   const barred = barredPersons({ request, selfApproval: policy.selfApproval });
   const eligible = (group: string): readonly string[] =>
@@ -18,8 +26,8 @@ export function whyNeverApproved(
     const may = eligible(group);
     if (may.length >= count) return [];
     const out = [...memberKeys(members, group)].filter((key) => barred.has(key));
-    const why = out.map((key) => `${key} may not: ${barred.get(key)}`).join('; ');
-    const has = may.length === 0 ? 'nobody' : may.join(', ');
+    const why = out.map((key) => `${name(key)} may not: ${barred.get(key)}`).join('; ');
+    const has = may.length === 0 ? 'nobody' : may.map(name).join(', ');
     return [`it needs ${count} of ${group}, where only ${has} could approve${why === '' ? '' : ` (${why})`}`];
   });
   if (alone.length > 0) return alone;

@@ -1,5 +1,5 @@
 // Asks for approval of exact bytes: keeps them, writes the record, and seals it with a code.
-import type { ApprovalPolicy, ApprovalRequest, Person } from '../records/approval.ts';
+import type { ApprovalPolicy, ApprovalRequest, AssuranceLevel, Person, RequestPlace } from '../records/approval.ts';
 import { digestOf } from '../records/digest.ts';
 import { candidateSlot, championOf, nextRequestId, requestFile } from '../registry/registry.ts';
 import type { Author, LedgerEvent, ModelState, ModelStore, Reason, Registry } from '../registry/registry.ts';
@@ -8,7 +8,8 @@ import { whyNeverApproved } from './preflight.ts';
 import { sealCode } from './seal.ts';
 
 /** Filled in here; everything else comes from the records of the run. */
-type Derived = 'policy' | 'requester' | 'excluded' | 'ledgerHead' | 'created' | 'expires' | 'level' | 'observed';
+type Derived =
+  'policy' | 'requester' | 'excluded' | 'ledgerHead' | 'created' | 'expires' | 'level' | 'place' | 'observed';
 
 export interface ApprovalAsk {
   readonly subject: Omit<ApprovalRequest, Derived>;
@@ -24,6 +25,20 @@ export interface ApprovalAsk {
   readonly evidence?: ReadonlyMap<string, string>;
   readonly author: Author;
   readonly mlgate: string;
+  /** Absent in a terminal. */
+  readonly server?: ServerAsk;
+}
+
+/** What only a request on a server has. */
+export interface ServerAsk {
+  readonly place: RequestPlace;
+  readonly level: AssuranceLevel;
+  /** May not approve either: whoever opened the pull request, wrote its commits, started the run; in the order of the card. */
+  readonly excluded: ApprovalRequest['excluded'];
+  /** What the approvers are to read must be there until the end. */
+  readonly notAfter: Date | undefined;
+  /** Ids are numbers; people know names. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 export type AskOutcome =
@@ -39,19 +54,16 @@ export async function requestApproval(
   tools: { readonly registry: Registry; readonly store: ModelStore },
   ask: ApprovalAsk,
 ): Promise<AskOutcome> {
-  const { subject, policy } = ask;
-  const excluded = policy.selfApproval ? [] : excludedPersons(ask);
-  const why = whyNeverApproved({ requester: ask.requester, excluded }, policy, ask.members);
-  if (why.length > 0) return { kind: 'impossible', why };
-  const early = askReasons(await tools.registry.read(subject.model), ask);
-  if (early.some(({ holds }) => !holds)) return { kind: 'refused', reasons: early };
+  const { subject } = ask;
+  const early = whyNotAsked(await tools.registry.read(subject.model), ask);
+  if (early !== undefined) return early;
   const { candidate: digest } = subject;
   await tools.store.put(subject.model, candidateSlot(digest), { path: ask.source, digest });
   const updated = await tools.registry.update<Asked, readonly Reason[]>(subject.model, (state, at) => {
     const reasons = askReasons(state, ask);
     if (reasons.some(({ holds }) => !holds)) return { kind: 'stop', value: reasons };
     const id = nextRequestId(state);
-    const request = makeRequest(ask, { state, at, excluded });
+    const request = makeRequest(ask, { state, at });
     const file = requestFile(id, request);
     const { environment, candidate } = request;
     const event: LedgerEvent = { kind: 'requested', request: id, text: file.digest, environment, candidate };
@@ -70,27 +82,47 @@ interface Asked {
   readonly request: ApprovalRequest;
 }
 
-function makeRequest(
+/** Why there is no use in asking; undefined when there is. */
+export function whyNotAsked(
+  state: ModelState,
   ask: ApprovalAsk,
-  now: { readonly state: ModelState; readonly at: Date; readonly excluded: ApprovalRequest['excluded'] },
+): Exclude<AskOutcome, { readonly kind: 'requested' }> | undefined {
+  const electors = { members: ask.members, names: ask.server?.names ?? new Map<string, string>() };
+  const why = whyNeverApproved({ requester: ask.requester, excluded: excludedPersons(ask) }, ask.policy, electors);
+  if (why.length > 0) return { kind: 'impossible', why };
+  const reasons = askReasons(state, ask);
+  return reasons.some(({ holds }) => !holds) ? { kind: 'refused', reasons } : undefined;
+}
+
+/** Pure. */
+export function makeRequest(
+  ask: ApprovalAsk,
+  now: { readonly state: Pick<ModelState, 'ledgerHead'>; readonly at: Date },
 ): ApprovalRequest {
+  const { server } = ask;
+  const end = now.at.getTime() + REQUEST_DAYS * 24 * 3600 * 1000;
   return {
     ...ask.subject,
     policy: { digest: digestOf(ask.policy), policy: ask.policy },
     requester: ask.requester,
-    excluded: [...now.excluded],
+    excluded: excludedPersons(ask),
     ledgerHead: now.state.ledgerHead,
     created: now.at.toISOString(),
-    expires: new Date(now.at.getTime() + REQUEST_DAYS * 24 * 3600 * 1000).toISOString(),
-    level: 'local',
+    expires: new Date(Math.min(end, server?.notAfter?.getTime() ?? end)).toISOString(),
+    level: server?.level ?? 'local',
+    ...(server === undefined ? {} : { place: server.place }),
     observed: { run: ask.author.run, mlgate: ask.mlgate },
   };
 }
 
-function excludedPersons({ requester, committers }: ApprovalAsk): ApprovalRequest['excluded'] {
-  const seen = new Set([personKey(requester.id)]);
-  const others = committers.filter(({ id }) => !seen.has(personKey(id)) && seen.add(personKey(id)));
-  return [{ person: requester, reason: 'asked for it' }, ...others.map((person) => ({ person, reason: 'committed' }))];
+function excludedPersons({ policy, requester, committers, server }: ApprovalAsk): ApprovalRequest['excluded'] {
+  if (policy.selfApproval) return [];
+  const all = [
+    { person: requester, reason: 'asked for it' },
+    ...(server?.excluded ?? []),
+    ...committers.map((person) => ({ person, reason: 'committed' })),
+  ];
+  return [...new Map(all.toReversed().map((one) => [personKey(one.person.id), one])).values()].toReversed();
 }
 
 /** A request is accepted only for what the gate let pass, and against the version that is in the stage now. */

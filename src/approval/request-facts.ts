@@ -17,13 +17,14 @@ export function factsOf(state: ModelState, { id, request, given }: AskedRequest,
   const opinions = [...(kept?.opinions ?? []), ...(also === undefined ? [] : [also])];
   const champion = championOf(state, request.environment);
   const use = kept?.use ?? null;
+  const { server } = given;
   return {
     ...given,
     requestId: id,
-    opinions: known(opinions.map((opinion): StatedOpinion => ({ opinion, void: null }))),
+    opinions: server?.opinions ?? known(opinions.map((opinion): StatedOpinion => ({ opinion, void: null }))),
     champion: known(champion === undefined ? null : { version: champion.version, digest: champion.digest }),
     ledgerKept: known(request.ledgerHead === null || state.heads.includes(request.ledgerHead)),
-    supersededBy: known(newerRequest(state, { id, environment: request.environment })),
+    supersededBy: server?.newer ?? known(newerRequest(state, { id, environment: request.environment })),
     quarantined: known(state.quarantined.has(request.candidate)),
     grant:
       kept?.grant === null || kept?.grant === undefined

@@ -55,6 +55,16 @@ export function makeRequest(policy: ApprovalPolicy = POLICY): ApprovalRequest {
     created: CREATED,
     expires: EXPIRES,
     level: 'local',
+    place: {
+      host: 'https://github.test',
+      repositoryId: 7001,
+      number: 1,
+      pullRequest: true,
+      run: 500,
+      attempt: 1,
+      policyCommit: commit,
+      accounts: [],
+    },
     observed: { run: 'run 7', mlgate: '0.1.0' },
   });
   return decodeRecord(approvalRequest, text, 'a test');
