@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown';
 import { ACTIONS } from './src/actions/all.ts';
 import { actionEntries } from './scripts/action-entries.ts';
 import { copyAssets } from './scripts/copy-assets.ts';
+import { onlyVersion } from './scripts/only-version.ts';
 import { thirdPartyLicences } from './scripts/third-party-licences.ts';
 
 const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
@@ -24,7 +25,7 @@ export default defineConfig({
   input: { mlgate: 'src/cli/mlgate.ts', ...actions.input },
   platform: 'node',
   external: [/^@duckdb\//],
-  plugins: [actions.plugin, thirdPartyLicences(), copyAssets(['assets/duckdb'])],
+  plugins: [actions.plugin, onlyVersion(), thirdPartyLicences(), copyAssets(['assets/duckdb'])],
   output: {
     dir: 'dist',
     format: 'esm',
