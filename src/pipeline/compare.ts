@@ -43,8 +43,11 @@ export async function decideComparison(
   });
 }
 
-/** The rows of every model that the evaluation says it scored. */
-async function readPredictions(session: Session, evaluation: Evaluation): Promise<Partial<Record<Role, Predictions>>> {
+/** The rows of every model that the evaluation says it scored. @throws UserError `predictions-stale`. */
+export async function readPredictions(
+  session: Session,
+  evaluation: Evaluation,
+): Promise<Partial<Record<Role, Predictions>>> {
   const found: Partial<Record<Role, Predictions>> = {};
   for (const measured of [evaluation.candidate, ...evaluation.baselines]) {
     if (measured.kind !== 'measured' || measured.predictions === undefined) continue;

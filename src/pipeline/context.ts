@@ -6,6 +6,7 @@ import type { Context } from '../records/context.ts';
 import { UserError } from '../records/errors.ts';
 import { forgetRun } from './record-order.ts';
 import type { Session } from './session.ts';
+import { doubtAll } from './take-over.ts';
 import type { Workspace } from './workspace.ts';
 
 type World = Omit<Context, 'observed'>;
@@ -13,7 +14,7 @@ type World = Omit<Context, 'observed'>;
 export async function saveContext(session: Session): Promise<Context> {
   const { platform, workspace } = session;
   const record = await contextOf(session);
-  if (platform.forge !== undefined && (await isOfAnotherRun(workspace, record))) await forgetRun(workspace);
+  if (platform.forge !== undefined) await lookAtLeftovers(session, record.runUrl);
   await workspace.save(contextType, record);
   return record;
 }
@@ -46,13 +47,21 @@ async function worldOfForge({ platform }: Session, forge: Forge): Promise<World>
   };
 }
 
-/** A runner that keeps its folders still has what an earlier workflow run left there. Without an address: a command of this job. */
-async function isOfAnotherRun(workspace: Workspace, { runUrl }: Context): Promise<boolean> {
+/**
+ * What lies in the workspace before a step of this run has said so: of an earlier run on a runner that keeps its folders, which is
+ * forgotten, or of a command of this job, or of a commit that brought it along. Nobody can tell these two apart.
+ */
+async function lookAtLeftovers(session: Session, runUrl: string | undefined): Promise<void> {
+  const earlier = await runOfWorkspace(session.workspace);
+  if (earlier === runUrl) return;
+  await (earlier === undefined ? doubtAll(session) : forgetRun(session.workspace));
+}
+
+async function runOfWorkspace(workspace: Workspace): Promise<string | undefined> {
   try {
-    const earlier = await workspace.load(contextType);
-    return earlier?.runUrl !== undefined && earlier.runUrl !== runUrl;
+    return (await workspace.load(contextType))?.runUrl;
   } catch (error) {
-    if (error instanceof UserError) return true;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }

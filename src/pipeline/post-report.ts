@@ -13,6 +13,7 @@ import { duplicatesNotice, refusalNotice } from '../report/posting/rights.ts';
 import type { PostedPart, Refusal, TokenOrigin } from '../report/posting/rights.ts';
 import { pathInRepository } from './annotations.ts';
 import { contextOf } from './context.ts';
+import { isOfFork } from './fork.ts';
 import { postComment } from './post-comment.ts';
 import type { CommentOutcome } from './post-comment.ts';
 import type { Report } from './report.ts';
@@ -157,11 +158,6 @@ class Post {
 
 /** For a server that would not keep the whole comment. */
 const SHORT = { codePoints: 15_000, bytes: 60_000 };
-
-/** Whether the code that was measured comes from another repository, or from one that is gone. */
-export function isOfFork({ event, repository }: Pick<Forge, 'event' | 'repository'>): boolean {
-  return event.isPullRequest && event.head !== undefined && event.headRepositoryId !== repository.id;
-}
 
 function originOf(forge: Forge): TokenOrigin {
   if (isOfFork(forge)) return 'fork';

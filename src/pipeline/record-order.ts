@@ -9,6 +9,7 @@ import { evaluation } from '../records/evaluation.ts';
 import { recordDigest } from '../records/record.ts';
 import type { RecordType } from '../records/record.ts';
 import { trainingRun } from '../records/training-run.ts';
+import { HAND_OVER_NOTE } from './handed-files.ts';
 import { predictionsFile } from './predictions-file.ts';
 import { REPORT_FILES } from './report-files.ts';
 import type { Workspace } from './workspace.ts';
@@ -40,7 +41,7 @@ export async function keepRecord<T extends { readonly observed: unknown }>(
 
 /** Everything that an earlier run left. */
 export async function forgetRun(workspace: Workspace): Promise<void> {
-  await workspace.clear([`${context.kind}.json`, ...ORDER.flatMap(({ files }) => files)]);
+  await workspace.clear([`${context.kind}.json`, HAND_OVER_NOTE, ...ORDER.flatMap(({ files }) => files)]);
 }
 
 /** undefined when there is none; what cannot be read is another one than any. */

@@ -10,6 +10,7 @@ import type { ReportInput, StageFailure } from '../report/input.ts';
 import { evidenceSection, renderComment, renderSummary } from '../report/markdown/comment.ts';
 import { renderPreview } from '../report/html/preview.ts';
 import { saveContext } from './context.ts';
+import { notesOf } from './provenance.ts';
 import { REPORT_FILES } from './report-files.ts';
 import type { Session } from './session.ts';
 
@@ -54,9 +55,10 @@ export async function gatherReport(session: Session, failure?: StageFailure): Pr
     comparison: await workspace.load(comparison),
     failure,
   };
+  const notes = await notesOf(session);
   const found = Object.fromEntries(Object.entries(records).filter(([, record]) => record !== undefined));
   if (Object.keys(found).length === 0) throw nothing(config.model);
-  return { model: config.model, context, ...found };
+  return { model: config.model, context, ...found, ...(notes === undefined ? {} : { notes }) };
 }
 
 function nothing(model: string): UserError {
