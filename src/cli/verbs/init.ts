@@ -19,6 +19,9 @@ import { draftPolicy } from '../init/policy.ts';
 import type { DraftPolicy } from '../init/policy.ts';
 import { renderConfig } from '../init/render-config.ts';
 import { surveyFolder } from '../init/survey-folder.ts';
+import { initWorkflows, WORKFLOW_INPUTS, workflowsBeside } from '../init/init-workflows.ts';
+import { explainWorkflows } from '../init/write-workflows.ts';
+import type { WrittenWorkflows } from '../init/write-workflows.ts';
 import type { OpenLine } from '../init/yaml-lines.ts';
 import { verb } from '../verb.ts';
 import type { World } from '../world.ts';
@@ -26,7 +29,7 @@ import type { World } from '../world.ts';
 export default verb({
   name: 'init',
   description:
-    'Writes a commented mlgate.yml from what it finds in the folder, and says what the draft would let through.',
+    'Writes a commented mlgate.yml from what it finds in the folder, says what the draft would let through, and adds workflows for GitHub.',
   settings: [],
   inputs: {
     force: {
@@ -34,9 +37,12 @@ export default verb({
       description: 'Replace a mlgate.yml that is there already; a data contract is left as it is.',
     },
     'dry-run': { kind: 'flag', description: 'Print the file instead of writing it.' },
+    ...WORKFLOW_INPUTS,
   },
   examples: ['mlgate init --dry-run', 'mlgate init && mlgate doctor && mlgate run'],
-  run: async ({ inputs, flags }, world) => {
+  run: async (given, world) => {
+    const { inputs, flags } = given;
+    if (inputs['workflows-only'] === true) return initWorkflows(given, world);
     const file = typeof flags['config'] === 'string' ? flags['config'] : 'mlgate.yml';
     const isDry = inputs['dry-run'] === true;
     await refuseOverwriting(world, file, { may: isDry || inputs['force'] === true });
@@ -44,7 +50,8 @@ export default verb({
     const files = localFiles(world.folder);
     if (!isDry && drafted.contract !== undefined) await files.write(drafted.contract.file, drafted.contract.text);
     if (!isDry) await files.write(file, drafted.text);
-    print(world, file, { ...drafted, isDry });
+    const workflows = await workflowsBeside(world, given);
+    print(world, file, { ...drafted, isDry, workflows });
     return EXIT.success;
   },
 });
@@ -108,7 +115,9 @@ function nothingFound(folder: string): UserError {
   });
 }
 
-function print(world: World, file: string, made: Drafted & { readonly isDry: boolean }): void {
+type Made = Drafted & { readonly isDry: boolean; readonly workflows: WrittenWorkflows | undefined };
+
+function print(world: World, file: string, made: Made): void {
   const { text, open, policy, isDry, contract } = made;
   if (world.json) {
     const { primary = null, slices } = policy;
@@ -120,6 +129,7 @@ function print(world: World, file: string, made: Drafted & { readonly isDry: boo
       policy: { primary, slices },
       text,
       contract,
+      workflows: made.workflows?.files ?? [],
     };
     world.print(`${JSON.stringify(document, undefined, 2)}\n`);
     return;
@@ -133,6 +143,7 @@ function print(world: World, file: string, made: Drafted & { readonly isDry: boo
     contract === undefined ? keptContract(made.draft) : explainContract(contract),
     explainOpen(open, file, world.style),
     explainPolicy(made.draft, policy),
+    made.workflows === undefined ? '' : explainWorkflows(made.workflows, isDry),
     `\nNext: ${nextStep(made, file)}\n`,
   ];
   world.print(told.join(''));

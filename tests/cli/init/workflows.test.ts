@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { planWorkflows } from '../../../src/cli/init/plan-workflows.ts';
+import type { WorkflowWishes } from '../../../src/cli/init/plan-workflows.ts';
+import { shippedFiles } from '../../../src/platform/shipped-files.ts';
+import { jsonOf, makeFolder, makeRepository } from '../terminal.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../workflows-examples');
+const shipped = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
+const NUMBERS = { 'train.mjs': '', 'metrics.json': '{"accuracy": 0.9}' };
+const GATED = `model: small
+train: { run: ./train.sh, model: model }
+evaluate: { predict: ./predict.sh, label: late, score: p }
+data: { test: test.csv }
+approval: { groups: { owners: [a@example.org] }, needs: [1 of owners] }
+deploy: { run: ./deploy.sh }
+`;
+
+const JOBS = z.object({
+  jobs: z.record(
+    z.string(),
+    z.object({ steps: z.array(z.object({ uses: z.string(), with: z.record(z.string(), z.unknown()).optional() })) }),
+  ),
+});
+
+async function plan(wishes: Partial<WorkflowWishes>): Promise<Readonly<Record<string, string>>> {
+  const all = { actions: 'OWNER/mlgate@v1', branch: 'main', inRepository: '', gated: true, ...wishes };
+  const planned = planWorkflows(await shippedFiles('workflows-examples'), all);
+  return Object.fromEntries(planned.map(({ name, text }) => [name, text]));
+}
+
+describe('the plan', () => {
+  it('is the examples, byte for byte, where nothing differs', async () => {
+    const names = ['pull-request.yml', 'approve.yml', 'deploy.yml', 'rollback.yml'];
+    expect(await plan({})).toEqual(Object.fromEntries(names.map((name) => [name, shipped(name)])));
+  });
+
+  it('has no approval and no deployment before they are configured', async () => {
+    expect(Object.keys(await plan({ gated: false }))).toEqual(['pull-request.yml']);
+  });
+
+  it('names the publisher and its ref in every step', async () => {
+    const texts = Object.values(await plan({ actions: 'acme/gates@0123456789abcdef' })).join('');
+    expect(texts).not.toContain('OWNER');
+    expect(texts).toContain('uses: acme/gates/actions/promote@0123456789abcdef\n');
+    expect(texts).toContain('uses: acme/gates@0123456789abcdef\n');
+  });
+
+  it.each([
+    ['master', 'branches: [master]'],
+    ['release/1.x', 'branches: [release/1.x]'],
+    ['odd, [name]', 'branches: ["odd, [name]"]'],
+  ])('the default branch %s', async (branch, line) => {
+    const { 'deploy.yml': text = '' } = await plan({ branch });
+    expect(text).toContain(line);
+    expect(parse(text)).toMatchObject({ on: { push: { branches: [branch] } } });
+  });
+
+  it('every step of ours works in the folder of mlgate.yml, and no other step', async () => {
+    for (const [name, text] of Object.entries(await plan({ inRepository: 'models/late flights' }))) {
+      const { jobs } = JOBS.parse(parse(text));
+      const plain = JOBS.parse(parse(shipped(name))).jobs;
+      for (const [id, { steps }] of Object.entries(jobs)) {
+        for (const [index, { uses, with: given }] of steps.entries()) {
+          const before = plain[id]?.steps[index]?.with;
+          const expected = uses.startsWith('OWNER/')
+            ? { ...before, 'working-directory': 'models/late flights' }
+            : before;
+          expect(given, `${name} ${id} ${uses}`).toEqual(expected);
+        }
+      }
+    }
+  });
+});
+
+describe('mlgate init in a repository', () => {
+  it.concurrent(
+    'writes the workflow of pull requests beside mlgate.yml, and says what the settings must do',
+    async () => {
+      const project = makeRepository(NUMBERS);
+      const ended = await project.mlgate(['init', '--actions', 'acme/mlgate@v1']);
+      expect(ended.code).toBe(0);
+      expect(ended.stdout).toContain('.github/workflows/pull-request.yml written');
+      expect(ended.stdout).toContain('mlgate-registry');
+      expect(project.read('.github/workflows/pull-request.yml')).toBe(
+        shipped('pull-request.yml').replaceAll('OWNER/', 'acme/'),
+      );
+      expect(project.has('.github/workflows/approve.yml')).toBe(false);
+      const doctor = jsonOf(await project.mlgate(['doctor', '--json']));
+      expect(Object.values(doctor)).toContainEqual(
+        expect.objectContaining({ name: '.github/workflows/pull-request.yml', state: 'well' }),
+      );
+    },
+  );
+
+  it.concurrent('--without-workflows, --dry-run and a folder without git: none', async () => {
+    const project = makeRepository(NUMBERS);
+    await project.mlgate(['init', '--without-workflows']);
+    await project.mlgate(['init', '--dry-run', '--force']);
+    expect(project.has('.github')).toBe(false);
+    const folder = makeFolder(NUMBERS);
+    expect(await folder.mlgate(['init'])).toMatchObject({ code: 0 });
+    expect(folder.has('.github')).toBe(false);
+  });
+
+  it.concurrent('--workflows-only adds what is configured, and leaves what is there', async () => {
+    const project = makeRepository({ 'mlgate.yml': GATED, '.github/workflows/deploy.yml': 'on: push\njobs: {}\n' });
+    const ended = await project.mlgate(['init', '--workflows-only', '--json']);
+    expect(ended.code).toBe(0);
+    const state = (name: string, word: string) => ({ file: `.github/workflows/${name}`, state: word });
+    expect(jsonOf(ended)['workflows']).toEqual([
+      state('pull-request.yml', 'written'),
+      state('approve.yml', 'written'),
+      state('deploy.yml', 'kept'),
+      state('rollback.yml', 'written'),
+    ]);
+    expect(project.read('.github/workflows/deploy.yml')).toBe('on: push\njobs: {}\n');
+    expect(project.read('mlgate.yml')).toBe(GATED);
+    const again = jsonOf(await project.mlgate(['init', '--workflows-only', '--json']))['workflows'];
+    expect(again).toContainEqual(state('approve.yml', 'same'));
+  });
+
+  it.concurrent.each([
+    ['acme/mlgate', 'actions-malformed'],
+    ['acme/mlgate@v1\n- run: x', 'actions-malformed'],
+  ])('--actions %j is refused', async (actions, code) => {
+    const project = makeRepository({ 'mlgate.yml': GATED });
+    const ended = await project.mlgate(['init', '--workflows-only', '--actions', actions]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(`#${code}`);
+    expect(project.has('.github')).toBe(false);
+  });
+
+  it.concurrent('another service than GitHub gets no workflows', async () => {
+    const project = makeRepository({ 'mlgate.yml': GATED });
+    project.git('remote', 'add', 'origin', 'https://gitlab.example.com/a/b.git');
+    const ended = await project.mlgate(['init', '--workflows-only']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('#init-no-github');
+  });
+});
