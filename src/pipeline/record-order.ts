@@ -8,6 +8,7 @@ import { UserError } from '../records/errors.ts';
 import { evaluation } from '../records/evaluation.ts';
 import { recordDigest } from '../records/record.ts';
 import type { RecordType } from '../records/record.ts';
+import { stageFailure } from '../records/stage-failure.ts';
 import { trainingRun } from '../records/training-run.ts';
 import { HAND_OVER_NOTE } from './handed-files.ts';
 import { predictionsFile } from './predictions-file.ts';
@@ -26,6 +27,9 @@ const ORDER: readonly { readonly kind: string; readonly files: readonly string[]
   { kind: 'report', files: Object.values(REPORT_FILES) },
 ];
 
+/** Of a step that has since been repeated, or lay after one that was. */
+const FAILURE = `${stageFailure.kind}.json`;
+
 /** Saves a record. When it is not the one that lay there, everything that rested on that one goes first. */
 export async function keepRecord<T extends { readonly observed: unknown }>(
   workspace: Workspace,
@@ -36,12 +40,14 @@ export async function keepRecord<T extends { readonly observed: unknown }>(
   // Data are checked beside the training, not for it: the first report about them takes nothing away.
   const isFirstLook = before === undefined && type.kind === dataReport.kind;
   if (before !== recordDigest(type, record) && !isFirstLook) await workspace.clear(filesAfter(type.kind));
+  await workspace.clear([FAILURE]);
   await workspace.save(type, record);
 }
 
 /** Everything that an earlier run left. */
 export async function forgetRun(workspace: Workspace): Promise<void> {
-  await workspace.clear([`${context.kind}.json`, HAND_OVER_NOTE, ...ORDER.flatMap(({ files }) => files)]);
+  const beside = [`${context.kind}.json`, FAILURE, HAND_OVER_NOTE];
+  await workspace.clear([...beside, ...ORDER.flatMap(({ files }) => files)]);
 }
 
 /** undefined when there is none; what cannot be read is another one than any. */

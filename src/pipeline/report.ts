@@ -4,6 +4,7 @@ import { context as contextType } from '../records/context.ts';
 import { dataReport } from '../records/data-report.ts';
 import { evaluation } from '../records/evaluation.ts';
 import { UserError } from '../records/errors.ts';
+import { stageFailure } from '../records/stage-failure.ts';
 import { trainingRun } from '../records/training-run.ts';
 import { renderPage } from '../report/html/page.ts';
 import type { ReportInput, StageFailure } from '../report/input.ts';
@@ -53,12 +54,20 @@ export async function gatherReport(session: Session, failure?: StageFailure): Pr
     training: await workspace.load(trainingRun),
     evaluation: await workspace.load(evaluation),
     comparison: await workspace.load(comparison),
-    failure,
+    failure: failure ?? (await notedFailure(session)),
   };
   const notes = await notesOf(session);
   const found = Object.fromEntries(Object.entries(records).filter(([, record]) => record !== undefined));
   if (Object.keys(found).length === 0) throw nothing(config.model);
   return { model: config.model, context, ...found, ...(notes === undefined ? {} : { notes }) };
+}
+
+/** A repetition that failed takes nothing from a result that is there. */
+async function notedFailure({ workspace }: Session): Promise<StageFailure | undefined> {
+  const failure = await workspace.load(stageFailure);
+  const later = [...(failure?.stage === 'train' ? [trainingRun] : []), evaluation, comparison];
+  const names = new Set(await workspace.list());
+  return later.some(({ kind }) => names.has(`${kind}.json`)) ? undefined : failure;
 }
 
 function nothing(model: string): UserError {

@@ -5,6 +5,7 @@ import type { TrainingRun } from '../records/training-run.ts';
 import { all as executors } from '../training/executors/all.generated.ts';
 import { train } from '../training/train.ts';
 import { trainCommand } from './commands.ts';
+import { keepingFailure } from './keep-failure.ts';
 import { keepRecord } from './record-order.ts';
 import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
@@ -16,7 +17,7 @@ interface Place {
 }
 
 export function trainStep(session: Session, place: Place = {}): Promise<TrainingRun> {
-  return inTurn(session, () => trainNow(session, place));
+  return inTurn(session, () => keepingFailure(session, 'train', () => trainNow(session, place)));
 }
 
 async function trainNow(session: Session, place: Place): Promise<TrainingRun> {

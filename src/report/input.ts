@@ -3,19 +3,12 @@ import type { Comparison } from '../records/comparison.ts';
 import type { Context } from '../records/context.ts';
 import type { DataReport } from '../records/data-report.ts';
 import type { Evaluation } from '../records/evaluation.ts';
+import type { StageFailureRecord } from '../records/stage-failure.ts';
 import type { TrainingRun } from '../records/training-run.ts';
 import type { Inline } from './document.ts';
 
 /** A stage that ended without its record: a command that failed, say. */
-export interface StageFailure {
-  readonly stage: 'validate-data' | 'train' | 'evaluate' | 'compare';
-  /** One sentence without a final full stop: "the training command ended with exit code 1 after 12 s". */
-  readonly what: string;
-  readonly command?: string;
-  /** The end of its output, masked by whoever caught it. */
-  readonly lastLines: readonly string[];
-  readonly fix?: string;
-}
+export type StageFailure = Omit<StageFailureRecord, 'observed'>;
 
 export interface ReportLinks {
   /** Where the HTML report lies: an http(s) address, or a path for terminals. */

@@ -69,6 +69,29 @@ describe('a step that makes another record takes away what rested on the earlier
     expect(ann.read('.mlgate/late/comment.md')).toContain('out of luck');
   });
 
+  it.each<[string, (session: Session) => Promise<unknown>]>([
+    ['a run', (session: Session) => runPipeline(session, { record: false })],
+    ['evaluate alone', (session: Session) => trainStep(session).then(() => evaluateStep(session))],
+  ])('%s whose predict command failed is reported as such also later, until evaluate ends well', async (_, work) => {
+    const ann = restored();
+    const whole = ann.read('predict.sh');
+    ann.write({ 'predict.sh': 'echo no such column >&2; exit 4\n', 'params.yml': 'noise: 0.75\n' });
+    expect(await codeOf(work(await ann.session()))).toBe('predict-failed');
+    const said = (await reportStep(await ann.session())).comment;
+    expect([said.includes('evaluation failed'), said.includes('no such column')]).toEqual([true, true]);
+    ann.write({ 'predict.sh': whole });
+    await evaluateStep(await ann.session());
+    expect((await reportStep(await ann.session())).input.failure).toBeUndefined();
+    expect(ann.has('.mlgate/late/stage-failure.json')).toBe(false);
+  });
+
+  it('an evaluation that failed says nothing of one that is there', async () => {
+    const ann = restored();
+    ann.write({ 'predict.sh': 'exit 4\n' });
+    expect(await codeOf(evaluateStep(await ann.session()))).toBe('predict-failed');
+    expect((await reportStep(await ann.session())).input.failure).toBeUndefined();
+  });
+
   it('a run that could not reach the registry leaves no report of an earlier one', async () => {
     const ann = restored();
     ann.write({ '../registry': '' });

@@ -2,6 +2,7 @@
 import { evaluation as evaluationType } from '../../records/evaluation.ts';
 import type { Evaluation } from '../../records/evaluation.ts';
 import { UserError } from '../../records/errors.ts';
+import { keepingFailure } from '../keep-failure.ts';
 import { keepRecord } from '../record-order.ts';
 import type { Session } from '../session.ts';
 import { evaluateModels } from './models.ts';
@@ -19,7 +20,7 @@ export async function evaluateStep(session: Session): Promise<Evaluation> {
   const { config, platform, workspace } = session;
   const started = platform.clock.now();
   const origin = platform.clock.monotonic();
-  const { fields, reused } = await evaluateRung(session);
+  const { fields, reused } = await keepingFailure(session, 'evaluate', () => evaluateRung(session));
   const record: Evaluation = {
     model: config.model,
     ...fields,
