@@ -4,13 +4,14 @@ import { defineConfig } from 'rolldown';
 import { ACTIONS } from './src/actions/all.ts';
 import { actionEntries } from './scripts/action-entries.ts';
 import { copyAssets } from './scripts/copy-assets.ts';
+import { noDebug } from './scripts/no-debug.ts';
 import { onlyVersion } from './scripts/only-version.ts';
 import { thirdPartyLicences } from './scripts/third-party-licences.ts';
 
 const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ['vendor-zod', /node_modules\/zod\//],
   ['vendor-yaml', /node_modules\/yaml\//],
-  ['vendor-git', /node_modules\/(simple-git|@kwsites|debug|ms)\//],
+  ['vendor-git', /node_modules\/(simple-git|@kwsites|@simple-git)\//],
   [
     'vendor-markdown',
     /node_modules\/(micromark|mdast-|micromark|unist-|zwitch|longest-streak|ccount|markdown-table|decode-named|character-|devlop|escape-string|trim-lines)/,
@@ -19,13 +20,19 @@ const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ['vendor-cli', /node_modules\/(commander|yocto-)/],
 ];
 
-const actions = actionEntries(ACTIONS.map(({ name }) => name));
+const actions = actionEntries(ACTIONS);
 
 export default defineConfig({
   input: { mlgate: 'src/cli/mlgate.ts', ...actions.input },
   platform: 'node',
   external: [/^@duckdb\//],
-  plugins: [actions.plugin, onlyVersion(), thirdPartyLicences(), copyAssets(['assets/duckdb'])],
+  plugins: [
+    actions.plugin,
+    noDebug(),
+    onlyVersion(),
+    thirdPartyLicences(),
+    copyAssets(['assets/duckdb', 'workflows-examples']),
+  ],
   output: {
     dir: 'dist',
     format: 'esm',

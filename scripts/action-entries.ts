@@ -1,28 +1,36 @@
-// A rolldown plugin: the program of each action, two lines that no file needs to hold.
+// A rolldown plugin: the program of each action. Its declaration is written out, so that inputs are read and a configuration is found
+// before the code of the step itself is loaded.
 import { resolve } from 'node:path';
 import type { Plugin } from 'rolldown';
+import type { Action } from '../src/actions/action.ts';
 
 const PREFIX = 'mlgate-action:';
 
-export function actionEntries(names: readonly string[]): {
+export function actionEntries(actions: readonly Action[]): {
   readonly input: Readonly<Record<string, string>>;
   readonly plugin: Plugin;
 } {
+  const entries = new Map(actions.map((action) => [`${PREFIX}${action.name}`, action]));
   return {
-    input: Object.fromEntries(names.map((name) => [name, `${PREFIX}${name}`])),
+    input: Object.fromEntries(actions.map(({ name }) => [name, `${PREFIX}${name}`])),
     plugin: {
       name: 'action-entries',
-      resolveId: (id) => (id.startsWith(PREFIX) ? id : null),
-      load: (id) => (id.startsWith(PREFIX) ? entryOf(id.slice(PREFIX.length)) : null),
+      resolveId: (id) => (entries.has(id) ? id : null),
+      load: (id) => {
+        const action = entries.get(id);
+        return action === undefined ? null : entryOf(action);
+      },
     },
   };
 }
 
-function entryOf(name: string): string {
+function entryOf(action: Action): string {
   const file = (path: string): string => JSON.stringify(resolve('src/actions', path));
   return [
     `import { runAction } from ${file('runtime/main.ts')};`,
-    `import action from ${file(`${name}.ts`)};`,
-    'await runAction(action);',
+    `const load = () => import(${file(`${action.name}.ts`)});`,
+    // What cannot be written out is the function `run`.
+    `const declaration = ${JSON.stringify(action)};`,
+    'await runAction({ ...declaration, run: async (...given) => (await load()).default.run(...given) });',
   ].join('\n');
 }

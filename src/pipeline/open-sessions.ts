@@ -44,6 +44,7 @@ export interface OpenedConfig {
 export async function openSessions(opening: Opening, flags: Flags): Promise<readonly [Session, ...Session[]]> {
   const opened = await findConfig(opening, flags);
   if (opened !== undefined) return sessionsOf(opened, await opening.openPlatform(opened.folder));
+  if (opening.inRepository === undefined) throw await noConfig(opening, flags);
   const platform = await opening.openPlatform(opening.folder);
   const fetched = await fetchConfig({ ...opening, platform }, flags);
   if (fetched === undefined) throw await noConfig(opening, flags);

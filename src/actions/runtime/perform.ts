@@ -2,13 +2,11 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Runner } from '../../platform/github/runner.ts';
 import { localFiles } from '../../platform/local-files.ts';
-import { openSessions } from '../../pipeline/open-sessions.ts';
 import { EXIT, UserError } from '../../records/errors.ts';
 import { ANSI } from '../../report/terminal/palette.ts';
 import type { Action, StepResult } from '../action.ts';
 import { complain } from './complain.ts';
 import { inputNamesOf, inputPlace, readInputs } from './inputs.ts';
-import { openPlatform } from './open-platform.ts';
 import { outputsOf } from './outputs.ts';
 import type { ModelResult } from './outputs.ts';
 import { failureSummary, summaryOf } from './summary.ts';
@@ -56,6 +54,10 @@ async function runModels(action: Action, { runner, token, progress }: Step): Pro
   const { inputs, flags } = readInputs(action, runner);
   const { signal, log, environment } = runner;
   const folder = await workingFolder(action, runner);
+  const [{ openSessions }, { openPlatform }] = await Promise.all([
+    import('../../pipeline/open-sessions.ts'),
+    import('./open-platform.ts'),
+  ]);
   const sessions = await openSessions(
     {
       folder,
