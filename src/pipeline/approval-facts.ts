@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { known } from '../approval/facts.ts';
 import type { Fact, Given } from '../approval/facts.ts';
+import type { DeployConfig } from '../config/model-config.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
 import { digestOf } from '../records/digest.ts';
 import type { Sha256 } from '../records/digest.ts';
@@ -36,7 +37,7 @@ export function asLists(groups: Readonly<Record<string, readonly string[]>>): Re
 }
 
 /** A fact that cannot be learnt is unknown, which is never an approval and never a denial. */
-async function learn<T>(work: () => Promise<T>): Promise<Fact<T>> {
+export async function learn<T>(work: () => Promise<T>): Promise<Fact<T>> {
   try {
     return known(await work());
   } catch (error) {
@@ -45,7 +46,7 @@ async function learn<T>(work: () => Promise<T>): Promise<Fact<T>> {
   }
 }
 
-async function storedDigest(session: Session, candidate: Sha256): Promise<Sha256> {
+export async function storedDigest(session: Session, candidate: Sha256): Promise<Sha256> {
   await using folder = await session.platform.files.temporary('mlgate-candidate-');
   const want = { digest: candidate, into: folder.path };
   return (await storeOf(session).get(session.config.model, candidateSlot(candidate), want)).digest;
@@ -62,7 +63,17 @@ async function keptEvidence(session: Session, registry: Registry, digest: Sha256
 
 /** What promotion will run: each command with the files of the folder that it names. */
 export async function runsOf({ config, platform }: Session): Promise<ApprovalRequest['runs']> {
-  const deploy = requireSection(config, 'deploy');
+  const { files } = platform;
+  return await commandRuns(requireSection(config, 'deploy'), async (path) =>
+    (await files.kind(path)) === 'file' ? (await files.hash.file(path)).digest : undefined,
+  );
+}
+
+/** @param digest of a file below the folder of mlgate.yml; undefined when there is none, or it is no regular file. */
+export async function commandRuns(
+  deploy: Pick<DeployConfig, 'run' | 'smoke'>,
+  digest: (path: string) => Promise<Sha256 | undefined>,
+): Promise<ApprovalRequest['runs']> {
   const commands = { 'deploy.run': deploy.run, 'deploy.smoke': deploy.smoke };
   const runs: ApprovalRequest['runs'] = [];
   for (const [name, command] of Object.entries(commands)) {
@@ -70,8 +81,8 @@ export async function runsOf({ config, platform }: Session): Promise<ApprovalReq
     const files: { path: string; digest: Sha256 }[] = [];
     for (const word of new Set(command.match(/[^\s'"=;|&<>()]+/g) ?? [])) {
       const path = word.replace(/^\.\//, '');
-      if (/^[/~{$-]/.test(path) || (await platform.files.kind(path)) !== 'file') continue;
-      files.push({ path, digest: (await platform.files.hash.file(path)).digest });
+      const found = /^[/~{$-]/.test(path) ? undefined : await digest(path);
+      if (found !== undefined) files.push({ path, digest: found });
     }
     runs.push({ name, command, digest: digestOf({ command, files }) });
   }
@@ -79,7 +90,7 @@ export async function runsOf({ config, platform }: Session): Promise<ApprovalReq
 }
 
 /** The training inputs as the default branch has them, read in a worktree of its newest commit. */
-async function mergedInputs(session: Session): Promise<Sha256> {
+export async function mergedInputs(session: Session): Promise<Sha256> {
   const { repository } = session.platform;
   const commit = await repository?.defaultBranch();
   if (repository === undefined || commit === undefined) {

@@ -8,9 +8,11 @@ import type { Sha256 } from '../records/digest.ts';
 import { evaluation } from '../records/evaluation.ts';
 import { bundleDigest } from '../records/evidence-bundle.ts';
 import type { BundleMember } from '../records/evidence-bundle.ts';
+import { decodeRecord, recordDigest } from '../records/record.ts';
 import type { RecordType } from '../records/record.ts';
 import { sha256Text } from '../records/scalars.ts';
 import { trainingRun } from '../records/training-run.ts';
+import { recordPath } from '../registry/layout.ts';
 import { recordFile } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { evidenceSection } from '../report/markdown/comment.ts';
@@ -70,6 +72,47 @@ export async function readEvidence(
   const actual = members.map((member) => (member.kind === 'report' ? { ...member, digest: sha256(section) } : member));
   return { digest: bundleDigest(actual), section };
 }
+
+/**
+ * Files that somebody else kept, taken for evidence only where each is what its name says.
+ * @returns undefined when they are not evidence; its digest is computed from what is there.
+ */
+export function checkedEvidence(content: unknown): Evidence | undefined {
+  const files = z.record(z.string(), z.string()).safeParse(content);
+  if (!files.success) return undefined;
+  const kept = new Map(Object.entries(files.data));
+  const [path, ...others] = [...kept.keys()].filter((name) => name.startsWith('evidence/'));
+  const parsed = manifest.safeParse(parseOrUndefined(kept.get(path ?? '') ?? ''));
+  if (!parsed.success || others.length > 0) return undefined;
+  const { members, section } = parsed.data;
+  const paths = new Set([path]);
+  for (const { kind, digest } of members) {
+    if (kind === 'report') continue;
+    const at = recordPath(digest);
+    if (digestOfRecord(kind, kept.get(at)) !== digest) return undefined;
+    paths.add(at);
+  }
+  const actual = members.map((member) => (member.kind === 'report' ? { ...member, digest: sha256(section) } : member));
+  const digest = bundleDigest(actual);
+  return paths.size === kept.size && path === evidencePath(digest) ? { digest, files: kept } : undefined;
+}
+
+function digestOfRecord(kind: string, text: string | undefined): Sha256 | undefined {
+  const digest = Object.hasOwn(DIGESTS, kind) ? DIGESTS[kind] : undefined;
+  return text === undefined ? undefined : digest?.(text);
+}
+
+/** @throws UserError when the text is no such record. */
+function digestBy<T extends { readonly observed: unknown }>(type: RecordType<T>): (text: string) => Sha256 {
+  return (text) => recordDigest(type, decodeRecord(type, text, `the ${type.kind} of the evidence`));
+}
+
+const DIGESTS: Readonly<Record<string, (text: string) => Sha256>> = {
+  [dataReport.kind]: digestBy(dataReport),
+  [trainingRun.kind]: digestBy(trainingRun),
+  [evaluation.kind]: digestBy(evaluation),
+  [comparison.kind]: digestBy(comparison),
+};
 
 function parseOrUndefined(text: string): unknown {
   try {
