@@ -21,8 +21,12 @@ export interface ModelStore {
    * @throws UserError `store-missing`, `store-digest`.
    */
   get(model: string, slot: string, want: { readonly digest: Sha256; readonly into: string }): Promise<StoredModel>;
+  /** Whether something lies there; whether it is what it should be only `get` tells. */
   has(model: string, slot: string): Promise<boolean>;
+  /** Gives a candidate up that is settled. Where candidates end by themselves they are left to that. */
   remove(model: string, slot: string): Promise<void>;
+  /** Where a person finds a slot's bytes, where it has an address. */
+  address?(model: string, slot: string): Promise<string | undefined>;
   /** For people. */
   readonly place: string;
 }

@@ -1,15 +1,17 @@
 // Model bytes in a plain folder: `<store>/<model>/v<n>/<name>`. A slot appears whole and never changes.
 import type { Files } from '../../platform/files.ts';
-import { UserError } from '../../records/errors.ts';
 import type { Sha256 } from '../../records/digest.ts';
-import { modelName } from '../../records/scalars.ts';
 import type { ModelStore, StoredModel } from '../store.ts';
+import { baseName, checkSlot, conflict, missing, otherBytes } from './slots.ts';
 
 export type StoreFiles = Pick<Files, 'kind' | 'list' | 'copy' | 'remove' | 'hash'>;
 
 /** @param folder absolute; made by the first put. */
 export function folderStore(files: StoreFiles, folder: string): ModelStore {
-  const at = (model: string, slot: string): string => `${folder}/${checkedModel(model)}/${checkedSlot(slot)}`;
+  const at = (model: string, slot: string): string => {
+    checkSlot(model, slot);
+    return `${folder}/${model}/${slot}`;
+  };
   return {
     place: `folder ${folder}`,
     put: async (model, slot, source) => putInto(files, at(model, slot), source),
@@ -47,12 +49,7 @@ async function copyVerified(
   const found = await hashOf(files, copy.to);
   if (found.digest === copy.digest) return { path: copy.to, ...found };
   await files.remove(copy.to);
-  throw new UserError({
-    code: 'store-digest',
-    what: `${copy.from} has the digest ${found.digest}, expected ${copy.digest}: these are not the bytes that were meant`,
-    where: { file: copy.from },
-    fix: 'put the right bytes back, or train, evaluate and ask for approval again',
-  });
+  throw otherBytes(copy.from, { found: found.digest, wanted: copy.digest });
 }
 
 async function hashOf(files: StoreFiles, path: string): Promise<Omit<StoredModel, 'path'>> {
@@ -69,37 +66,4 @@ async function contentPath(files: StoreFiles, slot: string): Promise<string | un
   const [name, ...others] = [...names].filter((one) => !one.startsWith('.'));
   if (others.length > 0) throw conflict(slot, { found: 'several files', wanted: 'one' });
   return name === undefined ? undefined : `${slot}/${name}`;
-}
-
-function baseName(path: string): string {
-  const name = path.replaceAll('\\', '/').replace(/\/+$/, '').split('/').at(-1) ?? '';
-  // A leading dot marks unfinished copies, and `.` and `..` are no names at all.
-  return name.startsWith('.') || name === '' ? `model${name.replace(/^\.+/, '.')}` : name;
-}
-
-function checkedModel(model: string): string {
-  if (!modelName.safeParse(model).success) throw new TypeError(`not a model's name: ${JSON.stringify(model)}`);
-  return model;
-}
-
-function checkedSlot(slot: string): string {
-  if (!/^(?:v[1-9]\d*|candidate-[0-9a-f]{64})$/.test(slot)) throw new TypeError(`not a slot: ${JSON.stringify(slot)}`);
-  return slot;
-}
-
-function missing(what: string, folder: string): UserError {
-  return new UserError({
-    code: 'store-missing',
-    what: `the model store ${folder} has no ${what}`,
-    fix: 'put the file back from a backup, or choose another version',
-  });
-}
-
-function conflict(slot: string, digests: { readonly found: string; readonly wanted: string }): UserError {
-  return new UserError({
-    code: 'store-conflict',
-    what: `${slot} already holds ${digests.found}, expected ${digests.wanted}; a version's bytes are never replaced`,
-    where: { file: slot },
-    fix: 'find out who put other bytes there; move them away to go on',
-  });
 }
