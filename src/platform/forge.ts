@@ -148,6 +148,8 @@ export interface Deployments {
     readonly key: string;
     readonly payload: Readonly<Record<string, string | number | null>>;
   }): Promise<number>;
+  /** The newest one with this key, whatever its commit; undefined when there is none. */
+  find(environment: string, key: string): Promise<number | undefined>;
   setStatus(id: number, status: DeploymentStatus): Promise<void>;
 }
 
@@ -230,6 +232,8 @@ export interface FoundArtifact {
   readonly digest: string | undefined;
   readonly bytes: number;
   readonly expired: boolean;
+  /** When the server will remove it, RFC 3339; absent where it does not say. */
+  readonly expiresAt?: string;
 }
 
 /** What started this workflow run. */

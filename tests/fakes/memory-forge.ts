@@ -272,6 +272,8 @@ function deployments(world: ForgeWorld): Deployments {
       world.deployments.push(made);
       return made.id;
     },
+    find: async (environment, key) =>
+      world.deployments.findLast((found) => found.environment === environment && found.key === key)?.id,
     setStatus: async (id, status) => {
       const deployment = world.deployments.find((deployment) => deployment.id === id);
       if (deployment === undefined) throw refused('github-not-found', `there is no deployment ${id}`);
