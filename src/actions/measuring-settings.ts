@@ -29,5 +29,6 @@ export const TRAINING = ['run', 'train', 'params', 'output', 'inputs', 'executor
 
 export const RECORD: Input = {
   kind: 'flag',
-  description: 'Also write the evaluation into the registry: it becomes the base that later changes are compared with.',
+  description:
+    'Also write the evaluation into the registry: it becomes the base that later changes are compared with. In a workflow the default for a push to the default branch.',
 };

@@ -1,23 +1,46 @@
-// Renders every form of the report from the records.
+// Renders every form of the report from the records, and shows it on the server where there is one.
+import { saveContext } from '../pipeline/context.ts';
+import { decideAgain } from '../pipeline/decide-again.ts';
+import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/handed-files.ts';
+import { withPosting } from '../pipeline/post-report.ts';
+import { conclusionOf } from '../pipeline/provenance.ts';
 import { reportStep } from '../pipeline/report.ts';
+import { takeOver } from '../pipeline/take-over.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
+import { POSTED_OUTPUTS, postedOutputs, postedParts, POSTING_PERMISSIONS } from './posted.ts';
 
 export default action({
   name: 'report',
   description: 'Renders the pull-request comment, the step summary and the HTML report from the records of this job.',
   settings: [],
   inputs: {},
-  outputs: { html: 'path of the HTML report', comment: 'path of the comment' },
-  permissions: { contents: 'read' },
-  run: async (session) => {
-    const report = await reportStep(session);
-    const comment = `${session.workspace.place}/comment.md`;
-    return {
-      conclusion: 'success',
-      outputs: { html: report.html, comment },
-      json: { html: report.html, comment, preview: report.preview },
-      text: (style) => `${renderTerminal(report.input, style)}\nHTML report: ${report.html}\nComment: ${comment}\n`,
-    };
+  outputs: {
+    verdict: 'pass, fail or undecided; empty when nothing was compared',
+    conclusion: 'success, failure or neutral',
+    html: 'path of the HTML report',
+    comment: 'path of the comment',
+    ...POSTED_OUTPUTS,
   },
+  permissions: { contents: 'read', ...POSTING_PERMISSIONS },
+  run: (session) =>
+    withPosting(session, async (publish) => {
+      if (session.platform.forge !== undefined) await saveContext(session);
+      await takeOver(session, [DATA_REPORT, TRAINING_RUN, EVALUATION, COMPARISON]);
+      await decideAgain(session);
+      const report = await reportStep(session);
+      const conclusion = await conclusionOf(session, report.input);
+      const posted = await publish(report, conclusion);
+      const comment = `${session.workspace.place}/comment.md`;
+      const { comparison, data } = report.input;
+      const verdict = data?.verdict === 'fail' ? 'fail' : (comparison?.verdict ?? '');
+      return {
+        // The step that compared has failed already, where it had to.
+        conclusion: 'success',
+        outputs: { verdict, conclusion, html: report.html, comment, ...postedOutputs(posted) },
+        json: { html: report.html, comment, preview: report.preview },
+        ...postedParts(posted),
+        text: (style) => `${renderTerminal(report.input, style)}\nHTML report: ${report.html}\nComment: ${comment}\n`,
+      };
+    }),
 });

@@ -150,7 +150,13 @@ class Post {
       return await work();
     } catch (error) {
       if (!(error instanceof ExternalError || error instanceof UserError)) throw error;
-      this.#refusals.push({ part, code: codeOf(error) ?? '', what: error.message });
+      const fix = error instanceof UserError ? error.problems[0].fix : error.fix;
+      this.#refusals.push({
+        part,
+        code: codeOf(error) ?? '',
+        what: error.message,
+        ...(fix === undefined ? {} : { fix }),
+      });
       return undefined;
     }
   }

@@ -10,6 +10,7 @@ export interface Refusal {
   /** Of the error. */
   readonly code: string;
   readonly what: string;
+  readonly fix?: string;
 }
 
 /** Where a token comes from decides whether a workflow can give it more rights. */
@@ -25,29 +26,26 @@ const GRANTS: Readonly<Partial<Record<PostedPart, string>>> = {
   check: 'checks: write',
 };
 /** With a token that may not even see something, GitHub answers as if it were not there. */
-const LACKING: readonly string[] = ['github-forbidden', 'github-not-found', 'github-unauthorised'];
+const LACKING: readonly string[] = ['github-forbidden', 'github-not-found'];
+/** Refused for another reason than rights: no line of a workflow changes that. */
+const OTHER_REASONS = /\block(?:ed)?\b|single sign-on|from this address/i;
 
 /** One notice for all of it; undefined when nothing was refused. */
 export function refusalNotice(refusals: readonly Refusal[], origin: TokenOrigin): string | undefined {
   if (refusals.length === 0) return undefined;
   const names = [...new Set(refusals.map(({ part }) => NAMES[part]))];
   const first = `${names.join(' and ')} could not be posted; the step summary has the report, and the verdict is not touched by this`;
-  const lacking = refusals.filter((refusal) => isLackOfRights(refusal));
+  const lacking = refusals.filter(isLackOfRights);
   const others = refusals.filter((refusal) => !lacking.includes(refusal));
-  return [
-    first,
-    ...others.map(({ part, what }) => `${NAMES[part]}: ${visibleProse(what)}`),
-    ...(lacking.length === 0 ? [] : rightsText(lacking, origin)),
-  ].join('\n');
+  return [first, ...others.map(refusalText), ...(lacking.length === 0 ? [] : rightsText(lacking, origin))].join('\n');
 }
 
-function isLackOfRights(refusal: Refusal): boolean {
-  return LACKING.includes(refusal.code) && GRANTS[refusal.part] !== undefined && !isLocked(refusal);
+function isLackOfRights({ part, code, what }: Refusal): boolean {
+  return LACKING.includes(code) && GRANTS[part] !== undefined && !OTHER_REASONS.test(what);
 }
 
-/** Nobody without write access may speak in a locked conversation: no line of a workflow changes that. */
-function isLocked({ what }: Refusal): boolean {
-  return /\block/i.test(what);
+function refusalText({ part, what, fix }: Refusal): string {
+  return `${NAMES[part]}: ${visibleProse(what)}${fix === undefined ? '' : `: ${visibleProse(fix)}`}`;
 }
 
 function rightsText(lacking: readonly Refusal[], origin: TokenOrigin): readonly string[] {
