@@ -25,12 +25,15 @@ export function actionEntries(actions: readonly Action[]): {
 }
 
 function entryOf(action: Action): string {
-  const file = (path: string): string => JSON.stringify(resolve('src/actions', path));
   return [
-    `import { runAction } from ${file('runtime/main.ts')};`,
-    `const load = () => import(${file(`${action.name}.ts`)});`,
+    `import { runAction } from ${sourceOf('runtime/main.ts')};`,
+    `const load = () => import(${sourceOf(`${action.name}.ts`)});`,
     // What cannot be written out is the function `run`.
     `const declaration = ${JSON.stringify(action)};`,
     'await runAction({ ...declaration, run: async (...given) => (await load()).default.run(...given) });',
   ].join('\n');
+}
+
+function sourceOf(path: string): string {
+  return JSON.stringify(resolve('src/actions', path));
 }

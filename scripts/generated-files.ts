@@ -12,7 +12,7 @@ type Generator = (root: string) => Promise<Files>;
 
 /** In two steps, because pages are made from the plug-ins that the lists name. */
 export const LISTS: readonly Generator[] = [generateLists];
-export const PAGES: readonly Generator[] = [configFiles, errorFiles, pluginFiles, cliFiles];
+export const PAGES: readonly Generator[] = [configFiles, errorFiles, pluginFiles, cliFiles, actionFiles];
 
 export async function generate(root: string, generators: readonly Generator[]): Promise<Files> {
   const files = await Promise.all(generators.map((one) => one(root)));
@@ -46,4 +46,9 @@ async function cliFiles(): Promise<Files> {
     throw new TypeError('the page is made without running a verb');
   });
   return new Map([['docs/cli.md', renderCliPage(program)]]);
+}
+
+async function actionFiles(root: string): Promise<Files> {
+  const { renderActionFiles } = await import('./docs/action-files.ts');
+  return renderActionFiles(root);
 }

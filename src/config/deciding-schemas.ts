@@ -48,7 +48,7 @@ export const compare = z
       .enum(['fail', 'pass', 'neutral'])
       .default('fail')
       .meta({
-        description: 'What it means when the data cannot tell.',
+        description: 'What it means for the conclusion when the data cannot tell.',
         examples: ['fail'],
       }),
     level: z
@@ -56,18 +56,18 @@ export const compare = z
       .gt(0.5)
       .lt(1)
       .default(0.95)
-      .meta({ description: 'Of all intervals, two-sided.', examples: [0.95] }),
+      .meta({ description: 'Confidence level of all intervals, two-sided.', examples: [0.95] }),
     seed: z
       .int()
       .min(0)
       .default(7)
-      .meta({ description: 'Of everything random; the same seed gives the same digests.', examples: [7] }),
+      .meta({ description: 'Seed of everything random; the same seed gives the same digests.', examples: [7] }),
     replicates: z
       .int()
       .min(100)
       .max(1_000_000)
       .default(1000)
-      .meta({ description: 'Of the bootstrap.', examples: [1000] }),
+      .meta({ description: 'Replicates of the bootstrap, where an interval needs one.', examples: [1000] }),
   })
   .meta({ description: 'Whether the candidate may replace the champion.' });
 
@@ -155,7 +155,7 @@ export const registry = z
 export const store = z
   .strictObject({
     folder: text.meta({
-      description: 'Folder of the store; may be absolute, may be shared.',
+      description: 'Folder where model bytes are kept; may be absolute, may be shared.',
       examples: ['.mlgate/store'],
     }),
   })
