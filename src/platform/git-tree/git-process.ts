@@ -21,7 +21,13 @@ export interface GitAnswer {
 
 export type Git = (args: readonly string[], input?: Uint8Array) => Promise<GitAnswer>;
 
-const TOKEN_VARIABLES = ['GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0'];
+const TOKEN_VARIABLES = [
+  'GIT_CONFIG_COUNT',
+  'GIT_CONFIG_KEY_0',
+  'GIT_CONFIG_VALUE_0',
+  'GIT_CONFIG_KEY_1',
+  'GIT_CONFIG_VALUE_1',
+];
 
 /** A failing git is an answer, not an exception; only one that cannot start or is ended by us throws. */
 export async function gitIn(folder: string, access: GitAccess): Promise<Git> {
@@ -60,10 +66,13 @@ function environmentWithToken(access: GitAccess): Record<string, string> {
   const origin = httpOrigin(access.remote);
   if (access.token !== undefined && access.token !== '' && origin !== undefined) {
     const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
-    // For this host alone: after a redirect elsewhere git does not send it.
-    env['GIT_CONFIG_COUNT'] = '1';
+    // For this host alone: after a redirect elsewhere git does not send it. The empty value drops a header that a checkout left in
+    // the user's configuration: two of them are refused.
+    env['GIT_CONFIG_COUNT'] = '2';
     env['GIT_CONFIG_KEY_0'] = `http.${origin}/.extraheader`;
-    env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`;
+    env['GIT_CONFIG_VALUE_0'] = '';
+    env['GIT_CONFIG_KEY_1'] = `http.${origin}/.extraheader`;
+    env['GIT_CONFIG_VALUE_1'] = `Authorization: Basic ${basic}`;
   }
   return env;
 }

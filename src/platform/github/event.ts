@@ -1,0 +1,141 @@
+// Events of GitHub in our words. What an event does not say is undefined, never guessed.
+import * as z from 'zod';
+import type { WorkflowEvent } from '../forge.ts';
+import { isCommitSha } from '../../records/digest.ts';
+import type { CommitSha } from '../../records/digest.ts';
+import { authorSchema } from './account.ts';
+
+const repositorySchema = z.object({
+  id: z.int().positive(),
+  full_name: z.string().optional(),
+  private: z.boolean().optional(),
+  default_branch: z.string().optional(),
+});
+const someRepository = z.object({ id: z.int().positive() }).nullish();
+
+const pullRequestSchema = z.object({
+  number: z.int().positive(),
+  head: z.object({ sha: z.string(), ref: z.string(), repo: someRepository }),
+  base: z.object({ ref: z.string() }),
+});
+
+const workflowRunSchema = z.object({
+  event: z.string(),
+  head_sha: z.string(),
+  head_branch: z.string().nullish(),
+  head_repository: someRepository,
+  pull_requests: z
+    .array(
+      z.object({
+        number: z.int().positive(),
+        head: z.object({ sha: z.string() }),
+        base: z.object({ ref: z.string(), repo: someRepository }),
+      }),
+    )
+    .default([]),
+});
+
+/** Of every event the parts that we read; the runner adds what it wants. */
+export const payloadSchema = z.object({
+  action: z.string().optional(),
+  ref: z.string().nullish(),
+  repository: repositorySchema.optional(),
+  pull_request: pullRequestSchema.optional(),
+  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }).optional(),
+  comment: z.object({ id: z.int().positive(), body: z.string().nullish(), user: authorSchema }).optional(),
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
+  merge_group: z.object({ head_ref: z.string(), base_ref: z.string() }).optional(),
+  workflow_run: workflowRunSchema.optional(),
+});
+export type Payload = z.infer<typeof payloadSchema>;
+
+export interface EventPlace {
+  readonly repositoryId: number;
+  /** `GITHUB_REF` */
+  readonly ref: string | undefined;
+}
+
+/** Events that GitHub always runs on the default branch. */
+const ON_DEFAULT = new Set(['issue_comment', 'issues', 'schedule', 'repository_dispatch', 'workflow_run']);
+
+export function eventOf(name: string, payload: Payload, place: EventPlace): WorkflowEvent {
+  const defaultBranch = payload.repository?.default_branch;
+  const pushed = branchOf(name === 'push' ? payload.ref : place.ref);
+  const branch = ON_DEFAULT.has(name) ? (defaultBranch ?? pushed) : pushed;
+  const { issue, comment, pull_request: pull, merge_group: group, workflow_run: run } = payload;
+  const nothing: WorkflowEvent = {
+    name,
+    action: payload.action,
+    number: undefined,
+    isPullRequest: false,
+    head: undefined,
+    headRepositoryId: undefined,
+    baseBranch: name === 'push' ? branch : undefined,
+    branch,
+    isDefaultBranch: ON_DEFAULT.has(name) || (branch !== undefined && branch === defaultBranch),
+    comment: undefined,
+    inputs: inputsOf(payload),
+  };
+  if (pull !== undefined) return ofPullRequest(nothing, pull);
+  if (run !== undefined) return ofWorkflowRun(nothing, run, place);
+  if (group !== undefined) {
+    return {
+      ...nothing,
+      baseBranch: branchOf(group.base_ref),
+      branch: branchOf(group.head_ref),
+      isDefaultBranch: false,
+    };
+  }
+  if (issue === undefined) return nothing;
+  const isPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
+  const said = comment === undefined ? undefined : { id: comment.id, body: comment.body ?? '', author: comment.user };
+  return { ...nothing, number: issue.number, isPullRequest, comment: said };
+}
+
+function ofPullRequest(nothing: WorkflowEvent, pull: NonNullable<Payload['pull_request']>): WorkflowEvent {
+  return {
+    ...nothing,
+    number: pull.number,
+    isPullRequest: true,
+    head: commitOf(pull.head.sha),
+    headRepositoryId: pull.head.repo?.id,
+    baseBranch: pull.base.ref,
+    branch: pull.head.ref,
+    isDefaultBranch: false,
+  };
+}
+
+/** Of a fork's run GitHub does not name the pull request: whoever needs its number asks by the head. */
+function ofWorkflowRun(
+  nothing: WorkflowEvent,
+  run: NonNullable<Payload['workflow_run']>,
+  { repositoryId }: EventPlace,
+): WorkflowEvent {
+  if (!run.event.startsWith('pull_request')) return nothing;
+  const named = run.pull_requests.filter(
+    ({ head, base }) => head.sha === run.head_sha && base.repo?.id === repositoryId,
+  );
+  const only = named.length === 1 ? named[0] : undefined;
+  return {
+    ...nothing,
+    number: only?.number,
+    isPullRequest: true,
+    head: commitOf(run.head_sha),
+    headRepositoryId: run.head_repository?.id,
+    baseBranch: only?.base.ref,
+  };
+}
+
+function inputsOf({ inputs }: Payload): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(inputs ?? {}).map(([name, value]) => [name, value === null ? '' : String(value)]),
+  );
+}
+
+function branchOf(ref: string | null | undefined): string | undefined {
+  return /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1];
+}
+
+function commitOf(sha: string): CommitSha | undefined {
+  return isCommitSha(sha) ? sha : undefined;
+}
