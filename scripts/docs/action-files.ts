@@ -57,17 +57,7 @@ function documentAction(action: Action, describe: (setting: Setting) => string):
     action,
     inputs: [
       ...Object.entries(action.inputs).map(([name, input]) => documentInput(name, input)),
-      ...settings.flatMap((setting) =>
-        setting === undefined
-          ? []
-          : [
-              {
-                name: setting.flag,
-                required: false,
-                description: sentence(describe(setting), HOW_TO_WRITE[setting.reading]),
-              },
-            ],
-      ),
+      ...settings.flatMap((setting) => (setting === undefined ? [] : [documentSetting(setting, describe(setting))])),
       ...Object.entries(COMMON_INPUTS).map(([name, input]) => documentInput(name, input)),
     ],
     outputs: { ...COMMON_OUTPUTS, ...action.outputs },
@@ -83,6 +73,13 @@ const HOW_TO_WRITE: Readonly<Partial<Record<Setting['reading'], string>>> = {
   rules: 'One rule a line: `roc_auc: no worse by more than 0.01`.',
   registry: 'Written `git`, `git:REMOTE` or `folder:PATH`.',
 };
+
+/** @param described the sentence of the command line's help, which ends with the place in mlgate.yml. */
+function documentSetting({ flag, path, reading }: Setting, described: string): DocumentedInput {
+  const place = path.join('.');
+  const what = sentence(described.replace(` (${place})`, ''), HOW_TO_WRITE[reading]);
+  return { name: flag, required: false, description: `${what} In mlgate.yml: \`${place}\`.` };
+}
 
 function documentInput(name: string, { description, kind, required = false }: Input): DocumentedInput {
   const how =
@@ -107,7 +104,12 @@ async function renderActionFile({ action, inputs, outputs }: DocumentedAction): 
     name: isRoot ? 'mlgate' : `mlgate ${action.name}`,
     description: action.description,
     ...(isRoot ? { branding: { icon: 'git-merge', color: 'green' } } : {}),
-    inputs: Object.fromEntries(inputs.map(({ name, ...input }) => [name, input])),
+    inputs: Object.fromEntries(
+      inputs.map(({ name, description, required, default: value }) => [
+        name,
+        { description, required, ...(value === undefined ? {} : { default: value }) },
+      ]),
+    ),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, description]) => [name, { description }])),
     runs: { using: 'node24', main: `${isRoot ? '' : '../../'}dist/${action.name}.mjs` },
   };
