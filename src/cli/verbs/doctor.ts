@@ -6,6 +6,7 @@ import type { Problem } from '../../records/errors.ts';
 import { lookUpModel, storeOf } from '../../pipeline/registry-access.ts';
 import { openSession } from '../../pipeline/session.ts';
 import type { Session } from '../../pipeline/session.ts';
+import { examineSettings } from '../doctor/examine-settings.ts';
 import { examineWorkflows } from '../doctor/examine-workflows.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { readConfig } from '../open-sessions.ts';
@@ -55,6 +56,7 @@ async function examine(world: World, flags: Parameters<typeof readConfig>[1]): P
     const there = await localPlatform(folder, world);
     for (const config of models) findings.push(...(await examineModel(openSession(config, there))));
     findings.push(...(await examineWorkflows(there.repository, models)));
+    findings.push(...(await examineSettings(world, there.repository, models)));
   } catch (error) {
     findings.push(failed('configuration', error));
   }
