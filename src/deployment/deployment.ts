@@ -6,6 +6,7 @@ import type { Holders } from '../platform/holder.ts';
 import type { Log } from '../platform/log.ts';
 import type { Deployment } from '../records/deployment.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
+import type { Announcer } from './announce.ts';
 import type { Author, ModelState, ModelStore, Reason, Registry } from '../registry/registry.ts';
 
 export interface DeploymentTools {
@@ -16,6 +17,8 @@ export interface DeploymentTools {
   readonly files: Pick<WriteFiles, 'temporary'> & { readonly hash: HashFiles };
   readonly holders: Holders;
   readonly log: Log;
+  /** Where a server shows deployments. */
+  readonly announce?: Announcer;
 }
 
 export interface DeployCommands {
@@ -58,6 +61,8 @@ export interface PromoteOptions extends DeploymentTarget {
   readonly source?: string;
   /** Run the deploy command again although an earlier run may have run it. */
   readonly resume?: boolean;
+  /** Refuse while the stage is held: a server promotes without anybody watching. */
+  readonly heldBack?: boolean;
 }
 
 export interface RollbackOptions extends DeploymentTarget {
@@ -67,6 +72,8 @@ export interface RollbackOptions extends DeploymentTarget {
   readonly reason: string;
   /** Take the claim away from a promotion that is still running. */
   readonly force?: boolean;
+  /** Nothing is promoted by itself until somebody says so. */
+  readonly hold?: boolean;
 }
 
 export interface AdoptOptions extends DeploymentTarget {

@@ -2,6 +2,7 @@
 import { championOf } from '../registry/registry.ts';
 import type { ClaimResult, ModelState, RequestState } from '../registry/registry.ts';
 import type { DeploymentOutcome, DeploymentTools, PromoteOptions } from './deployment.ts';
+import { holdReason } from './hold.ts';
 import { runDeployment } from './run-deployment.ts';
 import type { DeploymentPlan } from './run-deployment.ts';
 import type { Intent } from './take-claim.ts';
@@ -26,6 +27,8 @@ function intendPromotion(state: ModelState, at: Date, options: PromoteOptions): 
   }
   const begun = continued(state, options, asked.request);
   if (begun !== undefined) return { kind: 'go', intent: begun };
+  const held = options.heldBack === true ? holdReason(state, options.stage) : undefined;
+  if (held !== undefined) return answer({ kind: 'refused', reasons: [held] });
   if (asked.kind === 'refused') return answer({ kind: 'refused', reasons: asked.reasons });
   if (use?.result === 'reverted' || use?.result === 'failed') return answer(usedUp(asked.request, use));
   return {

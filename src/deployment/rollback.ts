@@ -65,7 +65,7 @@ function intendRollback(
       commit,
       resume: true,
       force: options.force ?? false,
-      also: quarantine(state, target, { stage, reason }),
+      also: [...quarantine(state, target, { stage, reason }), ...hold(state, options)],
     },
   };
 }
@@ -99,6 +99,10 @@ function quarantine(
   }
   if (state.quarantined.has(target.digest)) events.push({ kind: 'released', digest: target.digest, reason });
   return events;
+}
+
+function hold(state: ModelState, { hold: wanted, stage, reason }: RollbackOptions): readonly LedgerEvent[] {
+  return wanted === true && !state.held.has(stage) ? [{ kind: 'held', stage, reason: `rolled back: ${reason}` }] : [];
 }
 
 function targetReasons(state: ModelState, target: Version | undefined, options: RollbackOptions): readonly Reason[] {

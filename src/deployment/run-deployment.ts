@@ -39,6 +39,23 @@ export async function runDeployment(tools: DeploymentTools, plan: DeploymentPlan
   if (plan.commands !== undefined) checkCommands(plan.commands);
   const taken = await takeClaim(tools, plan);
   if (taken.kind === 'answer') return taken.outcome;
+  const open = taken.state.claims.get(taken.claim.stage);
+  if (open !== undefined) await tools.announce?.begun(open, taken.before);
+  try {
+    const outcome = await carryOut(tools, plan, taken);
+    await tools.announce?.ended(outcome);
+    return outcome;
+  } catch (error) {
+    await tools.announce?.ended({ kind: 'stopped', reason: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function carryOut(
+  tools: DeploymentTools,
+  plan: DeploymentPlan,
+  taken: Extract<Taken, { readonly kind: 'claim' }>,
+): Promise<DeploymentOutcome> {
   await using folder = await tools.files.temporary('mlgate-deploy-');
   const bytes = bytesAtHand(tools, { model: plan.target.model, folder: folder.path, source: plan.source });
   const held: Held = { tools, plan, claim: taken.claim, bytes };
@@ -57,8 +74,13 @@ export async function runDeployment(tools: DeploymentTools, plan: DeploymentPlan
 }
 
 type Taken =
-  | { readonly kind: 'claim'; readonly claim: Claim; readonly state: ModelState }
+  | { readonly kind: 'claim'; readonly claim: Claim; readonly state: ModelState; readonly before: ModelState }
   | { readonly kind: 'answer'; readonly outcome: DeploymentOutcome };
+
+interface Written {
+  readonly claim: Claim;
+  readonly before: ModelState;
+}
 
 async function takeClaim(tools: DeploymentTools, plan: DeploymentPlan): Promise<Taken> {
   const lives = new Map<string, 'alive' | 'dead' | 'unknown'>();
@@ -66,17 +88,22 @@ async function takeClaim(tools: DeploymentTools, plan: DeploymentPlan): Promise<
   const lease = plan.commands === undefined ? ADOPT_LEASE_SECONDS : leaseSeconds(plan.commands);
   const claimant = { target: plan.target, me, leaseSeconds: lease, lives };
   for (;;) {
-    const updated = await tools.registry.update<Claim, Exclude<ClaimDecision, { readonly kind: 'take' }>>(
+    const updated = await tools.registry.update<Written, Exclude<ClaimDecision, { readonly kind: 'take' }>>(
       plan.target.model,
       (state, at) => {
         const wanted = plan.intend(state, at);
         const decision =
           wanted.kind === 'answer' ? wanted : decideClaim(state, at, { intent: wanted.intent, claimant });
         if (decision.kind !== 'take') return { kind: 'stop', value: decision };
-        return { kind: 'change', events: decision.events, author: plan.target.author, value: decision.claim };
+        return {
+          kind: 'change',
+          events: decision.events,
+          author: plan.target.author,
+          value: { claim: decision.claim, before: state },
+        };
       },
     );
-    if (updated.kind === 'written') return { kind: 'claim', claim: updated.value, state: updated.state };
+    if (updated.kind === 'written') return { kind: 'claim', ...updated.value, state: updated.state };
     if (updated.value.kind === 'answer') return updated.value;
     const { id, holder } = updated.value.claim;
     lives.set(id, await tools.holders.lives(holder));

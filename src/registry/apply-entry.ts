@@ -81,6 +81,7 @@ function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, at: string): 
     ? { ...before, claim, until: claim.until }
     : {
         claim,
+        root: claim.id,
         since: at,
         phase: 'claimed',
         version: claim.version,
@@ -149,7 +150,7 @@ function applyFinished(state: ModelState, event: Of<'finished'>, at: string): Mo
       const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'deployed' });
       return withStage(withHealth(next, claim.version, 'good'), claim.stage, {
         ...serving(before, claim.version, at),
-        claim: claim.id,
+        claim: open.root,
       });
     }
     case 'reverted': {

@@ -18,7 +18,7 @@ export interface Version {
 export interface StageState {
   /** The version that the stage serves; null until a first deployment is well. */
   readonly version: number | null;
-  /** The claim that last deployed to the stage with success; null for none. */
+  /** The root of the claim that last deployed to the stage with success; null for none. */
   readonly claim: string | null;
   readonly since: string;
   /** false after a deployment that failed without a way back: what is served is not known. */
@@ -37,6 +37,8 @@ export interface Hold {
 /** A claim and how far it came. */
 export interface OpenClaim {
   readonly claim: Claim;
+  /** Id of the claim that began it: of those that only go on with it each has its own. */
+  readonly root: string;
   readonly since: string;
   /**
    * `claimed`: nothing ran. `deploying`: a deploy command was about to start; how it ended is not written.

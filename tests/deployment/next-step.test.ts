@@ -21,6 +21,7 @@ function open(changes: Partial<OpenClaim>, action: OpenClaim['claim']['action'] 
   const claim = { id: 'c', action, stage: 'production', version: 2, digest: sha256('two'), expected: 1, holder };
   return {
     claim: { ...claim, request: '2', approval: null, commit: null, until: AT, takesOver: null },
+    root: 'c',
     since: AT,
     phase: 'claimed',
     version: 2,
