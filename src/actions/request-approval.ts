@@ -1,4 +1,5 @@
 // Asks for approval of exact bytes.
+import { requestOnForge } from '../pipeline/request-approval-on-forge.ts';
 import { requestApprovalStep } from '../pipeline/request-approval.ts';
 import { reasonsText } from './texts.ts';
 import { approvalCard } from './approval-card.ts';
@@ -10,10 +11,15 @@ export default action({
     'Asks for approval of exactly this model, with this evidence, under this policy; prints the code that approves it.',
   settings: ['registry', 'store'],
   inputs: {},
-  outputs: { code: 'the code that approves exactly this', request: 'number of the request' },
-  permissions: { contents: 'write' },
+  outputs: {
+    code: 'the code that approves exactly this',
+    request: 'number of the request; on GitHub the id of its comment',
+  },
+  permissions: { contents: 'read', actions: 'read', issues: 'write', 'pull-requests': 'write' },
+  withoutCheckout: true,
   run: async (session) => {
-    const outcome = await requestApprovalStep(session);
+    const { forge } = session.platform;
+    const outcome = await (forge === undefined ? requestApprovalStep(session) : requestOnForge(session, forge));
     switch (outcome.kind) {
       case 'requested':
         return {

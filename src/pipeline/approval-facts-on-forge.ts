@@ -5,7 +5,7 @@ import type { Conversation, PostedRequest } from '../approval/conversation/conve
 import type { AskedOnServer, GivenOnServer } from '../approval/conversation/settle.ts';
 import { known } from '../approval/facts.ts';
 import type { Fact } from '../approval/facts.ts';
-import type { Forge, PullRequest } from '../platform/forge.ts';
+import type { Comment, Forge, PullRequest } from '../platform/forge.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
@@ -27,6 +27,7 @@ export interface Hearing {
   readonly session: Session;
   readonly forge: Forge;
   readonly number: number;
+  readonly comments: readonly Comment[];
   readonly conversation: Conversation;
   /** undefined for an issue. */
   readonly pull: PullRequest | undefined;
@@ -44,7 +45,7 @@ export async function openHearing(session: Session, forge: Forge, number: number
   if (read.kind === 'flooded') throw new UserError({ code: 'conversation-flooded', what: read.reason });
   const times = comments.flatMap(({ createdAt, updatedAt }) => [Date.parse(createdAt), Date.parse(updatedAt)]);
   const notBefore = new Date(times.reduce((latest, time) => Math.max(latest, time), 0));
-  return { session, forge, number, conversation: read.conversation, pull, notBefore };
+  return { session, forge, number, comments, conversation: read.conversation, pull, notBefore };
 }
 
 export interface Looking {
@@ -58,6 +59,8 @@ export interface Looking {
 
 export interface Looked {
   readonly asked: AskedOnServer;
+  /** undefined where the policy could not be learnt. */
+  readonly policy: Governing | undefined;
   readonly electorate: Electorate | undefined;
   /** For the registry; undefined where it was not fetched. */
   readonly evidence: ReadonlyMap<string, string> | undefined;
@@ -96,6 +99,7 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
       given: withUnknown(given, said),
       notBefore,
     },
+    policy: now.kind === 'known' ? now.value : undefined,
     electorate: people.kind === 'known' ? people.value : undefined,
     evidence: evidence?.kind === 'known' ? evidence.value.files : undefined,
   };
@@ -108,7 +112,7 @@ function withUnknown(given: GivenOnServer, said: Fact<unknown>): GivenOnServer {
 
 /** Somebody who has no access any more is no approver, whatever a list still says. Denials stay. */
 async function withoutStrangers({ forge, conversation }: Hearing, code: string): Promise<Fact<AskedOnServer['said']>> {
-  return await learn(async () => {
+  return learn(async () => {
     const said = conversation.said.filter(({ command }) => command.kind === 'opinion' && command.code === code);
     const seen = new Map<string, boolean>();
     for (const { comment, command, trust } of said) {
@@ -126,12 +130,12 @@ async function withoutStrangers({ forge, conversation }: Hearing, code: string):
 }
 
 async function mapLearn<A, B>(fact: Fact<A>, map: (value: A) => Promise<B>): Promise<Fact<B>> {
-  return fact.kind === 'known' ? await learn(() => map(fact.value)) : fact;
+  return fact.kind === 'known' ? learn(() => map(fact.value)) : fact;
 }
 
 async function candidateOf(session: Session, request: ApprovalRequest, thorough: boolean): Promise<Sha256> {
   const { candidate, model } = request;
-  if (thorough) return await storedDigest(session, candidate);
+  if (thorough) return storedDigest(session, candidate);
   if (await storeOf(session).has(model, candidateSlot(candidate))) return candidate;
   throw new UserError({ code: 'store-missing', what: `the model ${candidate.slice(0, 12)} is in no store any more` });
 }
@@ -145,7 +149,7 @@ async function evidenceOf(
   const kept = await readEvidence(registry, model, evidence);
   if (kept?.digest === evidence) return { digest: kept.digest, files: new Map() };
   const { forge } = session.platform;
-  if (forge !== undefined) return await fetchEvidence(session, forge, evidence);
+  if (forge !== undefined) return fetchEvidence(session, forge, evidence);
   throw new UserError({ code: 'evidence-gone', what: `the evidence ${evidence.slice(0, 12)} is not kept any more` });
 }
 
@@ -156,7 +160,7 @@ async function runsThen(
   { commit, config }: Governing,
 ): Promise<ApprovalRequest['runs']> {
   const asItIs = pull?.state !== 'open' || (config.deploy?.from ?? 'merged') === 'any';
-  return await runsAt(session, forge, asItIs ? commit : await builtCommit(session, forge, request));
+  return runsAt(session, forge, asItIs ? commit : await builtCommit(session, forge, request));
 }
 
 /** The commit that was built, else the head it was built from: a server forgets merge commits that nobody merged. */

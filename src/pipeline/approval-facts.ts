@@ -64,7 +64,7 @@ async function keptEvidence(session: Session, registry: Registry, digest: Sha256
 /** What promotion will run: each command with the files of the folder that it names. */
 export async function runsOf({ config, platform }: Session): Promise<ApprovalRequest['runs']> {
   const { files } = platform;
-  return await commandRuns(requireSection(config, 'deploy'), async (path) =>
+  return commandRuns(requireSection(config, 'deploy'), async (path) =>
     (await files.kind(path)) === 'file' ? (await files.hash.file(path)).digest : undefined,
   );
 }
