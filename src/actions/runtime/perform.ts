@@ -54,16 +54,16 @@ async function runModels(action: Action, { runner, token, progress }: Step): Pro
   const { inputs, flags } = readInputs(action, runner);
   const { signal, log, environment } = runner;
   const folder = await workingFolder(action, runner);
-  const [{ openSessions }, { openPlatform }] = await Promise.all([
+  const [{ openSessions }, { githubPlatform }] = await Promise.all([
     import('../../pipeline/open-sessions.ts'),
-    import('./open-platform.ts'),
+    import('../../platform/github/github-platform.ts'),
   ]);
   const sessions = await openSessions(
     {
       folder,
       environment,
       files: localFiles(folder),
-      openPlatform: (place) => openPlatform(place, { environment, log, signal, token }),
+      openPlatform: (place) => githubPlatform(place, { environment, log, signal, token }),
       ...(action.withoutCheckout === true ? { inRepository: placeOf(runner, givenFolder(runner)) } : {}),
     },
     flags,
