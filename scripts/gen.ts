@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate, LISTS, PAGES } from './generated-files.ts';
-import { printError } from '../src/config/print-problem.ts';
+import { errorPage, printError } from '../src/config/print-problem.ts';
 import type { Files } from './generated-files.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -49,7 +49,7 @@ try {
 } catch (error) {
   const printed = printError(error, {
     version: 'of this clone',
-    errorList: 'docs/errors.md',
+    more: errorPage,
     reportTo: 'CONTRIBUTING.md',
   });
   console.error(`${printed.text}${printed.detail ?? ''}`);

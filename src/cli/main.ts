@@ -1,6 +1,6 @@
 // The program `mlgate`: makes the world, runs one verb in it, prints errors, and leaves the exit code.
 import { CommanderError } from 'commander';
-import { printError } from '../config/print-problem.ts';
+import { explainCommand, printError } from '../config/print-problem.ts';
 import { errnoOf, fileProblem } from '../platform/file-problem.ts';
 import { interruption } from '../platform/interruption.ts';
 import { terminalLog } from '../platform/terminal-log.ts';
@@ -58,7 +58,7 @@ function complain(error: unknown): number {
   const platform = `${VERSION}, Node ${process.versions.node}, ${process.platform}-${process.arch}`;
   const printed = printError(error, {
     version: platform,
-    errorList: 'docs/errors.md',
+    more: explainCommand,
     reportTo: 'the issues of mlgate',
   });
   process.stderr.write(printed.text);

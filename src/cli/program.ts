@@ -84,6 +84,7 @@ function addCommand(program: Command, name: string): Command {
 function addVerb(program: Command, verb: Startable, { describe, choose }: Making): void {
   const command = addCommand(program, verb.name).description(verb.description).exitOverride();
   addOptions(command, verb, describe);
+  command.showHelpAfterError(`Usage: mlgate ${verb.name} ${command.usage()}\n(mlgate help ${verb.name} explains each)`);
   command
     .option('--config <FILE>', 'configuration; mlgate.yml unless given')
     .option('--model <NAME>', 'one of several models of mlgate.yml; without that file, the name to report under')

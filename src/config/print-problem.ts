@@ -14,8 +14,8 @@ export interface PrintedError {
 export interface PrintOptions {
   /** Of mlgate, and of what it runs on: `0.1.0, Node 24.1.0, linux-x64`. */
   readonly version: string;
-  /** Where the list of error codes lies: `docs/errors.md`, or its address. */
-  readonly errorList: string;
+  /** Where error codes are explained: `mlgate explain train-failed`, or `docs/errors.md#train-failed`. */
+  readonly more: (codes: readonly string[]) => string;
   /** Where to report a bug, in words. */
   readonly reportTo: string;
 }
@@ -26,11 +26,10 @@ export function printError(error: unknown, options: PrintOptions): PrintedError 
   return error instanceof ExternalError ? printExternalError(error, options) : printBug(error, options);
 }
 
-function printUserError({ problems }: UserError, { errorList }: PrintOptions): PrintedError {
+function printUserError({ problems }: UserError, { more }: PrintOptions): PrintedError {
   const codes = [...new Set(problems.map(({ code }) => code))];
-  const explained = codes.map((code) => `${errorList}#${code}`).join(' ');
   const count = problems.length === 1 ? '' : `${problems.length} problems. `;
-  return { text: `${problems.map(printProblem).join('\n')}\n\n${count}More: ${explained}\n`, exitCode: EXIT.user };
+  return { text: `${problems.map(printProblem).join('\n')}\n\n${count}More: ${more(codes)}\n`, exitCode: EXIT.user };
 }
 
 /**
@@ -63,12 +62,12 @@ function printPlace({ file, line, column }: Place): string {
   return column === undefined ? `${name}:${line}` : `${name}:${line}:${column}`;
 }
 
-function printExternalError(error: ExternalError, { errorList }: PrintOptions): PrintedError {
+function printExternalError(error: ExternalError, { more }: PrintOptions): PrintedError {
   const lines = [
     `${harmless(error.call)} failed: ${harmlessLines(error.message)}`,
     ...(error.fix === undefined ? [] : [indented(harmlessLines(error.fix))]),
     '',
-    `More: ${errorList}#${error.code}`,
+    `More: ${more([error.code])}`,
   ];
   const causes = causesOf(error).map((cause) => `caused by ${harmlessLines(cause)}`);
   const text = `${lines.join('\n')}\n`;
@@ -111,4 +110,15 @@ function indented(text: string): string {
     .split('\n')
     .map((line) => (line === '' ? '' : `   ${line}`))
     .join('\n');
+}
+
+/** For whoever has `mlgate` at hand. */
+export function explainCommand(codes: readonly string[]): string {
+  const [first = '', ...others] = codes;
+  return others.length === 0 ? `mlgate explain ${first}` : `mlgate explain CODE, of ${codes.join(', ')}`;
+}
+
+/** For whoever has the repository at hand. */
+export function errorPage(codes: readonly string[]): string {
+  return codes.map((code) => `docs/errors.md#${code}`).join(' ');
 }

@@ -109,7 +109,7 @@ describe('mlgate init', () => {
   it.concurrent('a folder without anything: what to do instead', async () => {
     const ended = await makeFolder().mlgate(['init']);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(ended.stderr).toContain('#init-nothing');
+    expect(ended.stderr).toContain('explain init-nothing');
     expect(ended.stderr).toContain('mlgate compare --run');
   });
 

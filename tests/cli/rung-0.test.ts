@@ -81,7 +81,7 @@ describe('numbers that training writes, without any file', () => {
     project.write({ 'train.mjs': `${trainer({ roc_auc: 0.9 })['train.mjs']}// more\n` });
     const ended = await project.mlgate([...QUICK, '--record']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('#record-dirty');
+    expect(ended.stderr).toContain('explain record-dirty');
   });
 
   it.concurrent('recording without a remote says where else it could go', async () => {
@@ -113,7 +113,7 @@ describe('numbers that are none', () => {
         : `import { writeFileSync } from 'node:fs';\nwriteFileSync('metrics.json', ${JSON.stringify(text)});\n`;
     const ended = await makeFolder({ 'train.mjs': `${script}\n` }).mlgate(QUICK);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain(`explain ${code}`);
     expect(ended.stderr).toContain('metrics.json');
   });
 

@@ -97,7 +97,7 @@ describe('predictions with labels', () => {
     const told = [...QUICK, '--label', 'price', '--prediction', 'predicted', '--rule', 'mae: at most 3'];
     const untold = await project.mlgate(told);
     expect(untold.code).toBe(2);
-    expect(untold.stderr).toContain('#task-unknown');
+    expect(untold.stderr).toContain('explain task-unknown');
     expect(untold.stderr).toContain('regression');
     expect(await project.mlgate([...told, '--task', 'regression'])).toMatchObject({ code: 0 });
   });
@@ -109,7 +109,7 @@ describe('predictions with labels', () => {
     const project = makeFolder({ 'predictions.csv': yes });
     const ended = await project.mlgate(MEASURED);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('#positive-needed');
+    expect(ended.stderr).toContain('explain positive-needed');
     expect(await project.mlgate([...MEASURED, '--positive', 'yes', '--quiet'])).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -159,7 +159,7 @@ describe('predictions that cannot be used: what, where, what to do', () => {
   ])('%s', async (_, text, code) => {
     const ended = await makeFolder({ 'predictions.csv': text }).mlgate(MEASURED);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain(`explain ${code}`);
     expect(ended.stderr).toContain('predictions.csv');
     expect(ended.stdout).toBe('');
   });

@@ -64,7 +64,7 @@ describe('training that goes wrong', () => {
     const project = makeFolder({ ...SMALL, ...withTrain(run), 'model/weights.json': 'the earlier one' });
     const ended = await project.mlgate(['run']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain(`explain ${code}`);
     expect(ended.stderr).toMatch(words);
     expect(project.read('model/weights.json')).toBe('the earlier one');
   });
@@ -76,7 +76,7 @@ describe('training that goes wrong', () => {
     });
     const ended = await project.mlgate(['train']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('#train-timed-out');
+    expect(ended.stderr).toContain('explain train-timed-out');
     expect(isAlive(Number(project.read('../pid-of-test')))).toBe(false);
   });
 
@@ -107,7 +107,7 @@ describe('training that goes wrong', () => {
     symlinkSync(elsewhere, join(project.path, 'model'));
     const ended = await project.mlgate(['train']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('#model-');
+    expect(ended.stderr).toContain('explain model-');
   });
 });
 
@@ -131,7 +131,7 @@ describe('predicting that goes wrong', () => {
     const project = makeFolder({ ...SMALL, 'predict.mjs': script });
     const ended = await project.mlgate(['run']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain(`explain ${code}`);
     expect(project.has('.mlgate/small/evaluation.json')).toBe(false);
   });
 });

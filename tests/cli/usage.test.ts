@@ -13,6 +13,8 @@ describe('words that are none', () => {
     ['an unknown flag', ['compare', '--agianst', 'base'], 'Did you mean --against?'],
     ['a flag without its value', ['compare', '--metrics'], "'--metrics <NAMES|FILE>' argument missing"],
     ['an argument that is missing', ['approve'], "missing required argument 'code'"],
+    ['an argument that is missing, with the usage', ['adopt'], 'Usage: mlgate adopt [options] <path>'],
+    ['an error that is none', ['explain', 'train-fialed'], 'did you mean "train-failed"?'],
     ['one argument too many', ['status', 'now'], 'too many arguments'],
     [
       'a value that is not among the choices',
@@ -56,6 +58,23 @@ describe('words that are none', () => {
   );
 });
 
+describe('every error says how to learn more, and there it is', () => {
+  it.concurrent.each([
+    ['one', ['report'], 'mlgate.yml: 1\n'],
+    ['several', ['report'], 'model: m\nrnu: 1\ntrain: { rum: x }\n'],
+  ])('%s', async (_, args, config) => {
+    const project = makeFolder({ 'mlgate.yml': config });
+    const { stderr } = await project.mlgate(args);
+    const codes = /More: mlgate explain (?:CODE, of )?([a-z, -]+)$/m.exec(stderr)?.[1]?.split(', ') ?? [];
+    expect(codes.length).toBeGreaterThan(0);
+    for (const code of codes) {
+      const told = await project.mlgate(['explain', code]);
+      expect(told).toMatchObject({ code: 0, stderr: '' });
+      expect(told.stdout).toMatch(new RegExp(`^${code}\\n\\n[^]*What to do\\. `));
+    }
+  });
+});
+
 describe('no configuration, or a broken one', () => {
   it.concurrent('none: what to do instead', async () => {
     const ended = await makeFolder().mlgate(['run']);
@@ -79,7 +98,7 @@ describe('no configuration, or a broken one', () => {
     expect(ended.stderr).toMatch(
       /^mlgate\.yml:13:7 {2}compare\.rules\[0\]: unknown metric "roc_ac"\n.*\n +\| +\^{6} {2}did you mean "roc_auc"\?/m,
     );
-    expect(ended.stderr).toMatch(/\n\d problems\. More: docs\/errors\.md#/);
+    expect(ended.stderr).toMatch(/\n\d problems\. More: mlgate explain CODE, of /);
   });
 
   it.concurrent.each([

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { printError, printProblem } from '../../src/config/print-problem.ts';
+import { explainCommand, printError, printProblem } from '../../src/config/print-problem.ts';
 import { readYaml } from '../../src/config/yaml-document.ts';
 import { ExternalError, UserError } from '../../src/records/errors.ts';
 import { COMPLETE, vocabulary } from './vocabulary.ts';
 
 const options = {
   version: '0.1.0, Node 24.0.0, linux-x64',
-  errorList: 'docs/errors.md',
+  more: explainCommand,
   reportTo: 'the issue tracker',
 };
 const golden = (name: string): string => `../golden/config/${name}.txt`;

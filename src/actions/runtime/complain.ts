@@ -1,6 +1,6 @@
 // What went wrong, on the lines of the files where it went wrong, and as a terminal would have told it.
 import { posix } from 'node:path';
-import { printError } from '../../config/print-problem.ts';
+import { errorPage, printError } from '../../config/print-problem.ts';
 import type { PrintedError } from '../../config/print-problem.ts';
 import type { WorkflowLog } from '../../platform/github/workflow-log.ts';
 import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
@@ -24,7 +24,7 @@ export function complain(error: unknown, complaint: Complaint): PrintedError {
     return { text: `${error.message}\n`, exitCode: EXIT.interrupted };
   }
   const told = error instanceof UserError ? inInputs(error, complaint.inputNames) : error;
-  const printed = printError(told, { version, errorList: 'docs/errors.md', reportTo: 'the issues of mlgate' });
+  const printed = printError(told, { version, more: errorPage, reportTo: 'the issues of mlgate' });
   log.print(printed.text.trimEnd());
   if (printed.detail !== undefined) fold(log, 'details', printed.detail);
   for (const annotation of annotationsOf(told, complaint)) log.annotate(annotation);

@@ -130,7 +130,7 @@ describe('mlgate init in a repository', () => {
     const project = makeRepository({ 'mlgate.yml': GATED });
     const ended = await project.mlgate(['init', '--workflows-only', '--actions', actions]);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`#${code}`);
+    expect(ended.stderr).toContain(`explain ${code}`);
     expect(project.has('.github')).toBe(false);
   });
 
@@ -139,6 +139,6 @@ describe('mlgate init in a repository', () => {
     project.git('remote', 'add', 'origin', 'https://gitlab.example.com/a/b.git');
     const ended = await project.mlgate(['init', '--workflows-only']);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('#init-no-github');
+    expect(ended.stderr).toContain('explain init-no-github');
   });
 });
