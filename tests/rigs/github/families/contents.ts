@@ -163,6 +163,28 @@ export const contents: Family = {
     const [commit] = isCommit ? await commitsOf(git, '-1', sha) : [];
     return commit === undefined ? notFound : ok(gitCommitJson(world, name, commit));
   }),
+  'git/get-tree': inGit(async ({ call, world, git, name }) => {
+    const named = call.params['tree_sha'] ?? '';
+    const sha = await git.attempt('rev-parse', '-q', '--verify', `${named}^{tree}`);
+    if (sha === undefined) return notFound;
+    const text = await git.text('ls-tree', '-z', '-l', ...(call.query.has('recursive') ? ['-r', '-t'] : []), sha);
+    const url = `${world.url}/repos/${name}/git`;
+    const tree = text.split('\0').flatMap((line): readonly Json[] => {
+      const [, mode, type, object, size, path] = /^(\d+) (\w+) (\w+) +(\S+)\t(.+)$/s.exec(line) ?? [];
+      if (path === undefined) return [];
+      const bytes = type === 'blob' ? { size: Number(size) } : {};
+      return [{ path, mode, type, sha: object, ...bytes, url: `${url}/${type}s/${object}` }];
+    });
+    return ok({ sha, url: `${url}/trees/${sha}`, tree, truncated: false });
+  }),
+  'git/get-blob': inGit(async ({ call, world, git, name }) => {
+    const sha = call.params['file_sha'] ?? '';
+    if ((await git.attempt('cat-file', '-t', sha)) !== 'blob') return notFound;
+    const bytes = await git.bytes('cat-file', 'blob', sha);
+    const content = bytes.toString('base64').replaceAll(/.{60}/g, '$&\n');
+    const url = `${world.url}/repos/${name}/git/blobs/${sha}`;
+    return ok({ sha, node_id: `B_${sha}`, size: bytes.length, url, content, encoding: 'base64' });
+  }),
   'repos/list-branches': inGit(async ({ world, git, name }) => {
     const text = await git.text('for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/heads');
     const lines = text.split('\n').filter((line) => line !== '');
