@@ -20,10 +20,10 @@ export function memoryReleases(world: ForgeWorld, files: Bytes): Releases {
     if (release === undefined) throw refused('github-not-found', `there is no release ${id}`);
     return release;
   };
-  const assetOf = (id: number): { readonly release: WorldRelease; readonly asset: WorldAsset } => {
+  const assetOf = (id: number): WorldAsset => {
     for (const release of world.releases) {
       const asset = release.assets.find((asset) => asset.id === id);
-      if (asset !== undefined) return { release, asset };
+      if (asset !== undefined) return asset;
     }
     throw refused('github-not-found', `there is no release asset ${id}`);
   };
@@ -48,13 +48,15 @@ export function memoryReleases(world: ForgeWorld, files: Bytes): Releases {
       release.assets.push({ id: world.id(), name, bytes: new Uint8Array(content), complete: true });
     },
     download: async (id, file) => {
-      const { asset } = assetOf(id);
+      const asset = assetOf(id);
       if (!asset.complete) throw refused('github-not-found', `release asset ${asset.name} was never uploaded whole`);
       await files.write(file, asset.bytes);
     },
     removeAsset: async (id) => {
-      const { release, asset } = assetOf(id);
-      release.assets.splice(release.assets.indexOf(asset), 1);
+      for (const { assets } of world.releases) {
+        const at = assets.findIndex((asset) => asset.id === id);
+        if (at >= 0) assets.splice(at, 1);
+      }
     },
     publish: async (id) => {
       const release = releaseOf(id);
@@ -64,7 +66,7 @@ export function memoryReleases(world: ForgeWorld, files: Bytes): Releases {
       release.draft = false;
     },
     remove: async (id) => {
-      world.releases.splice(world.releases.indexOf(releaseOf(id)), 1);
+      world.releases = world.releases.filter((release) => release.id !== id);
     },
   };
 }
@@ -111,11 +113,11 @@ export function memoryArtifacts(world: ForgeWorld, files: Bytes, run: () => Arti
         .toReversed(),
     download: async (found, { into, maxBytes }) => {
       const artifact = world.artifacts.find(({ id }) => id === found.id);
-      if (artifact === undefined || artifact.expired) {
+      if (artifact === undefined || artifact.expired || found.expired) {
         throw refused('github-not-found', `artifact ${found.name} is gone: artifacts expire`);
       }
       if (shown(artifact).bytes > maxBytes) {
-        throw refused('github-invalid', `artifact ${found.name} has more than ${maxBytes} bytes`);
+        throw refused('artifact-refused', `artifact ${found.name} has more than ${maxBytes} bytes`);
       }
       for (const [path, bytes] of artifact.files) await files.write(`${into}/${path}`, bytes);
     },

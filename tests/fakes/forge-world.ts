@@ -245,7 +245,8 @@ export function refused(
     | 'github-conflict'
     | 'github-invalid'
     | 'github-limit'
-    | 'github-failed',
+    | 'github-failed'
+    | 'artifact-refused',
   what: string,
 ): ExternalError {
   return new ExternalError({ code, call: 'memory forge', what });

@@ -130,7 +130,7 @@ async function sendFile({ client, apiUrl }: Server, address: string, asset: NewA
       name: asset.name,
       data: await opened(asset.file),
       headers: { 'content-type': 'application/octet-stream' },
-      request: { signal: AbortSignal.timeout(60_000 + (asset.bytes / SLOWEST) * 1000) },
+      request: { signal: AbortSignal.timeout(60_000 + Math.ceil(asset.bytes / SLOWEST) * 1000) },
     },
     needs: WRITE,
     once: true,
