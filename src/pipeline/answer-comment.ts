@@ -49,10 +49,10 @@ export function renderChange(standing: Standing): string {
   const whose = inline('The comment by which ', joined(people, ', '), ' approved was edited or deleted. ');
   const lead =
     settled.grant === 'used'
-      ? paragraph(strong('Flagged. '), whose, 'The grant was used before; the ledger keeps who approved it.')
+      ? paragraph(strong('Flagged.'), ' ', whose, 'The grant was used before; the ledger keeps who approved it.')
       : settled.decision.kind === 'granted'
         ? paragraph(whose, 'It counts no more; the others suffice.')
-        : paragraph(strong('The grant is withdrawn. '), whose, 'It was not used yet.');
+        : paragraph(strong('The grant is withdrawn.'), ' ', whose, 'It was not used yet.');
   const rest = settled.grant === 'used' ? [] : standingBlocks(standing);
   return commented(`<!-- mlgate:answer request=${posted.id} -->`, [lead, requestLine(posted), ...rest]);
 }
@@ -101,7 +101,7 @@ function answerBlocks(who: Inline, answer: Answer): readonly Block[] {
     case 'said': {
       const { posted } = answer.standing;
       return [
-        paragraph(who, strong(` ${SAID[answer.says]} `), ...requestWords(posted.request)),
+        paragraph(who, ' ', strong(SAID[answer.says]), ' ', ...requestWords(posted.request)),
         ...standingBlocks(answer.standing),
       ];
     }
@@ -139,15 +139,16 @@ function standingBlocks(standing: Standing): readonly Block[] {
   const { decision } = settled;
   switch (decision.kind) {
     case 'granted':
-      return [paragraph(strong('Granted. '), nextWords(standing))];
+      return [paragraph(strong('Granted.'), ' ', nextWords(standing))];
     case 'waiting':
-      return [paragraph(strong('Waiting. '), waitingWords(standing))];
+      return [paragraph(strong('Waiting.'), ' ', waitingWords(standing))];
     case 'expired':
-      return [paragraph(strong('Ended. '), 'The run of a new commit, or the same run once more, asks anew.')];
+      return [paragraph(strong('Ended.'), ' ', 'The run of a new commit, or the same run once more, asks anew.')];
     case 'denied':
       return [
         paragraph(
-          strong('Denied. '),
+          strong('Denied.'),
+          ' ',
           ...deniedWords(settled),
           ' A denial stands until whoever said it comments ',
           code(`/withdraw ${posted.code}`),
@@ -156,11 +157,11 @@ function standingBlocks(standing: Standing): readonly Block[] {
       ];
     case 'refused': {
       const used = settled.grant === 'used' ? 'The grant was used.' : 'What was asked for is not what is there now.';
-      return [paragraph(strong('Refused. '), used), ...reasonsTable(decision.reasons)];
+      return [paragraph(strong('Refused.'), ' ', used), ...reasonsTable(decision.reasons)];
     }
     case 'error':
       return [
-        paragraph(strong('Not decided: '), 'not everything could be learnt. That is no denial; run the job again.'),
+        paragraph(strong('Not decided:'), ' ', 'not everything could be learnt. That is no denial; run the job again.'),
         ...reasonsTable(decision.reasons),
       ];
   }
