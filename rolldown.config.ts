@@ -4,11 +4,12 @@ import { defineConfig } from 'rolldown';
 import { ACTIONS } from './src/actions/all.ts';
 import { actionEntries } from './scripts/action-entries.ts';
 import { copyAssets } from './scripts/copy-assets.ts';
-import { noDebug } from './scripts/no-debug.ts';
+import { leftOut } from './scripts/left-out.ts';
 import { onlyVersion } from './scripts/only-version.ts';
 import { thirdPartyLicences } from './scripts/third-party-licences.ts';
 
 const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
+  ['left-out', /left-out\//],
   ['vendor-zod', /node_modules\/zod\//],
   ['vendor-yaml', /node_modules\/yaml\//],
   ['vendor-git', /node_modules\/(simple-git|@kwsites|@simple-git)\//],
@@ -18,6 +19,13 @@ const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ],
   ['vendor-statistics', /node_modules\/@stdlib\//],
   ['vendor-cli', /node_modules\/(commander|yocto-)/],
+  ['vendor-undici', /node_modules\/(undici|@actions\/http-client|tunnel)\//],
+  [
+    'vendor-octokit',
+    /node_modules\/(@octokit|@actions\/github|before-after-hook|universal-user-agent|bottleneck|fast-content-type)/,
+  ],
+  ['vendor-azure', /node_modules\/(@azure|@typespec|fast-xml-|strnum|@nodable|path-expression-matcher)/],
+  ['vendor-cache', /node_modules\/(@actions\/cache|@actions\/glob|@protobuf-ts)\//],
 ];
 
 const actions = actionEntries(ACTIONS);
@@ -28,7 +36,7 @@ export default defineConfig({
   external: [/^@duckdb\//],
   plugins: [
     actions.plugin,
-    noDebug(),
+    leftOut(),
     onlyVersion(),
     thirdPartyLicences(),
     copyAssets(['assets/duckdb', 'workflows-examples']),

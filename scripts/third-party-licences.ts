@@ -29,7 +29,8 @@ export function thirdPartyLicences(): Plugin {
   };
 }
 
-const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+/** Some packages say it in their licence file alone. */
+const manifest = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
 
 function describe(folder: string): Package {
   const { name, version, license } = manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
@@ -37,7 +38,8 @@ function describe(folder: string): Package {
     .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && existsSync(join(folder, file)))
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') };
+  if (license === undefined && texts.length === 0) throw new Error(`${name} ${version} names no licence`);
+  return { title: `${name} ${version} (${license ?? 'as below'})`, text: texts.join('\n\n') };
 }
 
 /** Packages with the same text stand above it together. */
