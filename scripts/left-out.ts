@@ -14,11 +14,14 @@ module.exports = { Extract: refuse, Parse: refuse };
 };
 
 export function leftOut(): Plugin {
-  const idOf = (name: string): string => `\0left-out/${name}.cjs`;
   const codes = new Map(Object.entries(REPLACEMENTS).map(([name, code]) => [idOf(name), code]));
   return {
     name: 'left-out',
     resolveId: (name) => (Object.hasOwn(REPLACEMENTS, name) ? idOf(name) : null),
     load: (id) => codes.get(id) ?? null,
   };
+}
+
+function idOf(name: string): string {
+  return `\0left-out/${name}.cjs`;
 }
