@@ -3,6 +3,7 @@ import type { DataReport } from '../../records/data-report.ts';
 import type { Evaluation } from '../../records/evaluation.ts';
 import type { TrainingRun } from '../../records/training-run.ts';
 import { estimateText } from '../change-text.ts';
+import { checksText } from '../checks-text.ts';
 import { code, inline, joined, strong } from '../document.ts';
 import type { StageFailure } from '../input.ts';
 import { NBSP, counted, formatBytes, formatCount, formatPercent } from '../numbers.ts';
@@ -42,7 +43,7 @@ export function dataHeadline(model: string, data: DataReport): Headline {
       lead: inline(
         data.findings.length === 0
           ? 'There is no contract: only what every table needs was looked at. '
-          : strong(`${formatCount(held)} of ${counted(data.findings.length, 'check')} hold.`),
+          : strong(`${checksText(data)}.`),
         ...(data.findings.length === 0 ? [code('mlgate data infer'), ' drafts one.'] : []),
         notes === 0 ? '' : ` ${counted(notes, 'note')} below; none stops the run.`,
       ),

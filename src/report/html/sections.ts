@@ -1,4 +1,5 @@
 // The sections of the page below the plots: data, what changed, training, how it was decided, digests.
+import { checksText } from '../checks-text.ts';
 import type { Comparison, RuleResult } from '../../records/comparison.ts';
 import type { DataReport } from '../../records/data-report.ts';
 import type { TrainingRun } from '../../records/training-run.ts';
@@ -7,15 +8,7 @@ import { code, inline, joined } from '../document.ts';
 import type { Block, Inline, Table } from '../document.ts';
 import type { ReportInput } from '../input.ts';
 import { changeName } from '../names.ts';
-import {
-  counted,
-  formatBytes,
-  formatCount,
-  formatLimit,
-  formatRoughCount,
-  formatSeconds,
-  timesInHundred,
-} from '../numbers.ts';
+import { counted, formatBytes, formatLimit, formatRoughCount, formatSeconds, timesInHundred } from '../numbers.ts';
 import { findingsTable, suggestionBlocks } from '../sections/data.ts';
 import { decisionBlocks } from '../sections/decision.ts';
 import { visibleProse, visibleValue } from '../visible.ts';
@@ -54,7 +47,7 @@ export function dataHtml(data: DataReport): readonly Html[] {
       code(`sha256:${file.digest}`),
     ),
   ]);
-  const all = `${formatCount(held.length)} of ${counted(data.findings.length, 'check')} hold.`;
+  const all = `${checksText(data)}.`;
   return [element('p', {}, all), ...blocksHtml(blocks), ...heldHtml, factsHtml(datasets)];
 }
 

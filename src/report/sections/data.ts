@@ -1,5 +1,6 @@
 // What the data checks found: open where it stopped the run, else folded; with the lines that would admit what was seen.
 import type { DataReport, Finding } from '../../records/data-report.ts';
+import { checksText } from '../checks-text.ts';
 import type { Detail } from '../detail.ts';
 import { code, inline, joined, paragraph } from '../document.ts';
 import type { Block, Column, Fold, Inline, Table } from '../document.ts';
@@ -23,10 +24,9 @@ export function brokenData(data: DataReport, detail: Detail): readonly Block[] {
 /** One line with what holds and what was noted; the notes inside. */
 export function dataFold(data: DataReport, detail: Detail): readonly Fold[] {
   if (!detail.folds || data.findings.length === 0) return [];
-  const held = data.findings.filter(({ status }) => status === 'holds').length;
   const broken = data.findings.filter(({ status, severity }) => status !== 'holds' && severity === 'error');
   const notes = data.findings.filter(({ status, severity }) => status !== 'holds' && severity === 'warn');
-  const gist = `${formatCount(held)} of ${counted(data.findings.length, 'check')} hold${notes.length === 0 ? '' : `, ${counted(notes.length, 'note')}`}`;
+  const gist = `${checksText(data)}${notes.length === 0 ? '' : `, ${counted(notes.length, 'note')}`}`;
   const children = [
     ...(notes.length === 0
       ? []
