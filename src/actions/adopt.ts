@@ -14,7 +14,8 @@ export default action({
     replace: { kind: 'flag', description: 'Although another version is registered: somebody deployed without mlgate.' },
   },
   outputs: DEPLOYED_OUTPUTS,
-  permissions: { contents: 'write' },
+  // The ledger's branch and the model's release; the list of deployments.
+  permissions: { contents: 'write', deployments: 'write' },
   run: async (session, inputs) =>
     deploymentResult(await adoptStep(session, { path: String(inputs['path']), replace: inputs['replace'] === true })),
 });

@@ -3,7 +3,7 @@ import type { OpinionAnswer } from '../approval/approve.ts';
 import type { Decision } from '../approval/decide.ts';
 import { renderDecision } from '../approval/render-decision.ts';
 import type { StepResult, TerminalStyle } from './action.ts';
-import type { DeploymentOutcome } from '../deployment/deployment.ts';
+import type { Promoted } from '../pipeline/deploy.ts';
 import { shortDigest } from '../records/digest.ts';
 import type { Conclusion } from '../records/scalars.ts';
 import type { TrainingRun } from '../records/training-run.ts';
@@ -66,19 +66,30 @@ export function answerText(answer: OpinionAnswer): string {
   }
 }
 
-export function deploymentResult(outcome: DeploymentOutcome): StepResult {
+const GOOD: ReadonlySet<Promoted['kind']> = new Set(['deployed', 'already', 'nothing']);
+
+export function deploymentResult(outcome: Promoted): StepResult {
   const version =
     'deployment' in outcome ? outcome.deployment.version : 'version' in outcome ? outcome.version : undefined;
+  const shown = 'shown' in outcome ? outcome.shown : undefined;
   return {
-    conclusion: outcome.kind === 'deployed' || outcome.kind === 'already' ? 'success' : 'failure',
-    outputs: { result: outcome.kind, version: version === undefined ? '' : String(version) },
+    conclusion: GOOD.has(outcome.kind) ? 'success' : 'failure',
+    outputs: {
+      result: outcome.kind,
+      version: version === undefined ? '' : String(version),
+      digest: shown?.digest ?? ('deployment' in outcome ? outcome.deployment.digest : ''),
+      deployment: shown?.deployment === undefined ? '' : String(shown.deployment),
+      url: shown?.url ?? '',
+    },
     json: outcome,
     text: (style) => outcomeText(outcome, style),
   };
 }
 
-function outcomeText(outcome: DeploymentOutcome, style: TerminalStyle): string {
+function outcomeText(outcome: Promoted, style: TerminalStyle): string {
   switch (outcome.kind) {
+    case 'nothing':
+      return `nothing to deploy: ${outcome.why}\n`;
     case 'deployed': {
       const { action, version, stage, digest, replaced } = outcome.deployment;
       const instead = replaced === null ? '' : `, instead of v${replaced.version}`;

@@ -5,6 +5,7 @@ import { UserError } from '../records/errors.ts';
 import { openRegistry } from '../registry/open-registry.ts';
 import type { ModelState, ModelStore, Registry } from '../registry/registry.ts';
 import { folderStore } from '../registry/stores/folder-store.ts';
+import { githubStore } from '../registry/stores/github-store.ts';
 import type { Session } from './session.ts';
 
 /** @throws UserError `registry-nowhere` when the git remote of the configuration does not exist here. */
@@ -54,8 +55,11 @@ function nowhere({ config }: Session): UserError {
   });
 }
 
+/** On a server its own store, unless a folder is configured. */
 export function storeOf({ config, platform }: Session): ModelStore {
-  return folderStore(platform.files, inFolder(platform.folder, config.store.path));
+  const { forge, files, packing, folder } = platform;
+  if (forge !== undefined && config.store.kind === 'default') return githubStore({ forge, files, packing });
+  return folderStore(files, inFolder(folder, config.store.path));
 }
 
 function inFolder(folder: string, path: string): string {

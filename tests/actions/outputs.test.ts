@@ -39,9 +39,14 @@ it('every action writes the outputs that it declares', async () => {
   expect(refused).toMatchObject({ conclusion: 'failure', outputs: { result: 'refused', version: '' } });
   const bob = project.clone('bob', BOB);
   expect((await act(bob, 'approve', { code })).outputs).toEqual({ decision: 'granted' });
-  expect((await act(ann, 'promote')).outputs).toEqual({ result: 'deployed', version: '1' });
-  expect((await act(ann, 'promote')).outputs).toEqual({ result: 'already', version: '1' });
-  expect((await act(ann, 'rollback')).outputs).toEqual({ result: 'refused', version: '' });
+  expect((await act(ann, 'promote')).outputs).toMatchObject({
+    result: 'deployed',
+    version: '1',
+    deployment: '',
+    url: '',
+  });
+  expect((await act(ann, 'promote')).outputs).toMatchObject({ result: 'already', version: '1' });
+  expect((await act(ann, 'rollback')).outputs).toMatchObject({ result: 'refused', version: '' });
   ann.write({ 'other/model.txt': '0.5 3\n' });
   expect((await act(ann, 'adopt', { path: 'other' })).outputs['result']).toBe('refused');
   expect((await act(ann, 'adopt', { path: 'other', replace: true })).outputs['version']).toBe('2');
