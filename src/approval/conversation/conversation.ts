@@ -14,6 +14,10 @@ import type { Trust } from './trust.ts';
 /** Beyond this nothing is decided: flooding a conversation must not be a way to hide a word in it. */
 export const MAX_COMMENTS = 1000;
 
+/** Milliseconds. */
+const MAX_LIFE = 7 * 24 * 3600 * 1000;
+const CLOCK_SKEW = 10 * 60 * 1000;
+
 export interface PostedRequest {
   /** The comment's id: the request's own. */
   readonly id: string;
@@ -71,7 +75,9 @@ export function readConversation({ comments, histories, self, renderCard }: Read
       const read = readRequestComment(comment.body, renderCard);
       if (read?.kind === 'void') broken.push({ comment, why: read.why });
       if (read?.kind === 'request') {
-        requests.push({ ...postedRequest(comment, read.request), trust: trustOwn(seen, self) });
+        const own = trustOwn(seen, self);
+        const trust = own.kind === 'sound' ? trustLife(comment, read.request) : own;
+        requests.push({ ...postedRequest(comment, read.request), trust });
       }
       continue;
     }
@@ -80,6 +86,13 @@ export function readConversation({ comments, histories, self, renderCard }: Read
     if (reading.kind === 'command') said.push({ comment, command: reading.command, trust: trustPerson(seen) });
   }
   return { kind: 'read', conversation: { requests, broken, said, misspelt } };
+}
+
+/** Its record says when it ends, and a runner's clock wrote that; the server says when it began. */
+function trustLife({ createdAt }: Comment, { expires }: ApprovalRequest): Trust {
+  const lives = Date.parse(expires) - Date.parse(createdAt);
+  if (lives <= MAX_LIFE + CLOCK_SKEW) return { kind: 'sound' };
+  return { kind: 'void', why: 'it would live longer than seven days; the clock of whoever asked is wrong' };
 }
 
 function postedRequest(comment: Comment, request: ApprovalRequest): Omit<PostedRequest, 'trust'> {

@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AskOutcome } from '../../src/approval/request-approval.ts';
+import { approveOnForge } from '../../src/pipeline/approve-on-forge.ts';
+import { verifyOnForge } from '../../src/pipeline/approve-verify.ts';
+import { requestOnForge } from '../../src/pipeline/request-approval-on-forge.ts';
+import { runPipeline } from '../../src/pipeline/run.ts';
+import { openSessionRegistry } from '../../src/pipeline/registry-access.ts';
+import type { Session } from '../../src/pipeline/session.ts';
+import { isCommitSha } from '../../src/records/digest.ts';
+import type { CommitSha } from '../../src/records/digest.ts';
+import { ForgeWorld, person, refused } from '../fakes/forge-world.ts';
+import { commentEvent, memoryForge, pullRequestEvent, PUSH } from '../fakes/memory-forge.ts';
+import type { MemoryForge } from '../fakes/memory-forge.ts';
+import { codeOf } from '../platform/problem-code.ts';
+import { configText, copyProject, makeProject } from '../pipeline/project.ts';
+import type { Clone, Project } from '../pipeline/project.ts';
+
+const [ANN, BOB, EVE] = [person('ann', 11), person('bob', 12), person('eve', 13)];
+const GROUPS = { owners: ['ann', 'bob', 'eve'] };
+const config = (groups: Readonly<Record<string, readonly string[]>> = GROUPS): string =>
+  configText({ approval: { environment: 'production', groups, needs: ['1 of owners'] } });
+
+interface Scene {
+  readonly project: Project;
+  readonly world: ForgeWorld;
+  readonly forge: MemoryForge;
+  readonly session: Session;
+  readonly head: CommitSha;
+}
+
+let template: Project;
+beforeAll(async () => {
+  template = makeProject({ 'mlgate.yml': config(), '.github/workflows/deploy.yml': 'on: push\n' }, '', afterAll);
+  template.ann.git('switch', '--quiet', '--create', 'change');
+  template.ann.commit({ 'params.yml': 'noise: 0.5\n' });
+  template.ann.git('push', '--quiet', 'origin', 'change');
+  await runPipeline(await template.ann.session(), { record: false });
+});
+
+const shaOf = (clone: Clone, name: string): CommitSha => {
+  const sha = clone.git('rev-parse', name).trim();
+  if (!isCommitSha(sha)) throw new Error(sha);
+  return sha;
+};
+
+/** The server has what the clone's branches have. */
+async function open(policy = config()): Promise<Scene> {
+  const project = copyProject(template);
+  const { ann } = project;
+  const local = await ann.session();
+  const world = new ForgeWorld();
+  world.know(ANN, BOB, EVE);
+  const paths = ann.git('ls-files').trim().split('\n');
+  const files = new Map<string, Uint8Array>(paths.map((path) => [path, Buffer.from(ann.read(path))]));
+  const [main, head] = [shaOf(ann, 'main'), shaOf(ann, 'change')];
+  world.commits.set(main, { parents: [], files: new Map([...files, ['mlgate.yml', Buffer.from(policy)]]) });
+  world.commits.set(head, { parents: [main], files });
+  world.branches.set('main', main);
+  world.pull(7, { head, author: ANN });
+  world.time = Date.now();
+  const forge = memoryForge({ world, files: local.platform.files, event: pullRequestEvent(world, 7) });
+  return { project, world, forge, head, session: { ...local, platform: { ...local.platform, forge } } };
+}
+
+function requested(outcome: AskOutcome): Extract<AskOutcome, { readonly kind: 'requested' }> {
+  if (outcome.kind !== 'requested') throw new Error(JSON.stringify(outcome));
+  return outcome;
+}
+
+describe('request-approval on a server', () => {
+  it('posts the card with its record, then the code; approved, merged, verified', async () => {
+    const { session, forge, world, head, project } = await open();
+    const { ann } = project;
+    const { id, code, request } = requested(await requestOnForge(session, forge));
+    const [card, second, ...others] = world.commentsOf(7);
+    expect(others).toEqual([]);
+    expect(String(card?.id)).toBe(id);
+    expect(second?.body).toContain(`/approve ${code}`);
+    expect(card?.body).not.toContain(code);
+    expect(request).toMatchObject({
+      head,
+      level: 'A0',
+      requester: { id: '11', name: 'ann' },
+      place: { repositoryId: 7001, number: 7, pullRequest: true, run: 500, attempt: 1 },
+      excluded: [{ person: { id: '11' }, reason: 'asked for it' }],
+    });
+    expect(request.runs.map(({ name }) => name)).toEqual(['deploy.run', 'deploy.smoke', 'deploy.workflow', 'mlgate']);
+
+    const word = world.say(7, { by: BOB, body: `/approve ${code}` });
+    forge.event = commentEvent(world, word.id);
+    expect(await approveOnForge(session, forge, undefined)).toMatchObject({ decision: 'granted', request: id });
+    expect(world.dispatched).toEqual([]);
+    expect(world.commentsOf(7).at(-1)?.body).toContain('It deploys when this is merged');
+
+    forge.event = { ...PUSH, name: 'push' };
+    await using opened = await openSessionRegistry(session);
+    const { registry } = opened;
+    const rules = async (): Promise<readonly string[]> => {
+      forge.run = { ...forge.run, commit: world.branches.get('main') };
+      const grant = (await verifyOnForge(session, registry, id)).authorise(await registry.read('late'), new Date());
+      return grant.kind === 'granted' ? [] : grant.reasons.filter(({ holds }) => !holds).map(({ rule }) => rule);
+    };
+    expect(await rules()).toEqual(['the default branch has the approved training inputs']);
+    ann.git('push', '--quiet', 'origin', 'change:main');
+    world.merge(7);
+    expect(await rules()).toEqual([]);
+  });
+
+  it('completes what a run that was killed between card and code left', async () => {
+    const { session, forge, world } = await open();
+    forge.calls.fail('comments.create', { at: 2, error: refused('github-failed', 'killed') });
+    await expect(requestOnForge(session, forge)).rejects.toThrow('killed');
+    expect(world.commentsOf(7)).toHaveLength(1);
+    forge.calls.mend();
+    const { id, code } = requested(await requestOnForge(session, forge));
+    expect(world.commentsOf(7).map((comment) => comment.id)).toEqual([Number(id), expect.any(Number)]);
+    expect(world.commentsOf(7)[1]?.body).toContain(code);
+    expect(requested(await requestOnForge(session, forge.again({ event: forge.event })))).toMatchObject({ id, code });
+    expect(world.commentsOf(7)).toHaveLength(2);
+  });
+
+  it('asks anew for anything else, and the newest says what it replaces', async () => {
+    const { session, forge, world } = await open();
+    const first = requested(await requestOnForge(session, forge));
+    world.protections.set('production', {
+      reviewed: true,
+      codeOwners: true,
+      environmentBound: false,
+      requiredReviewers: null,
+    });
+    const second = requested(await requestOnForge(session, forge));
+    expect(second.request.level).toBe('A1');
+    expect(second.code).not.toBe(first.code);
+    expect(world.commentsOf(7).at(-1)?.body).toContain(`whose code \`${first.code}\` counts no more`);
+  });
+
+  it.each<[string, Readonly<Record<string, readonly string[]>>, RegExp]>([
+    ['only the author is listed', { owners: ['ann'] }, /nobody could approve \(ann may not: asked for it\)/],
+    ['nobody listed is on this server', { owners: ['ghost'] }, /only nobody could approve/],
+    ['bots are listed', { owners: ['github-actions[bot]'] }, /only nobody could approve/],
+  ])('says that nobody could ever approve where %s', async (_, groups, why) => {
+    const { session, forge, world } = await open(config(groups));
+    const outcome = await requestOnForge(session, forge);
+    if (outcome.kind !== 'impossible') throw new Error(outcome.kind);
+    expect(outcome.why.join()).toMatch(why);
+    expect(world.commentsOf(7)).toEqual([]);
+  });
+
+  it('counts the members of a team that the token may read, and says what to do where it may not', async () => {
+    const { session, forge, world } = await open(config({ owners: ['acme/ml'] }));
+    expect(await codeOf(requestOnForge(session, forge))).toBe('team-unreadable');
+    world.teams = new Map([['acme/ml', [ANN, BOB]]]);
+    expect(requested(await requestOnForge(session, forge)).request.place?.accounts).toEqual([]);
+  });
+
+  it('takes the policy of the default branch, and refuses where it has none', async () => {
+    const strict = await open(config({ owners: ['bob'] }));
+    expect(requested(await requestOnForge(strict.session, strict.forge)).request.policy.policy.groups).toEqual({
+      owners: ['bob'],
+    });
+    const none = await open('model: other\n');
+    expect(await codeOf(requestOnForge(none.session, none.forge))).toBe('policy-missing');
+  });
+
+  it('opens an issue where no pull request brought the commit', async () => {
+    const { session, forge, world, project } = await open();
+    world.pulls.clear();
+    forge.event = PUSH;
+    forge.run = { ...forge.run, commit: shaOf(project.ann, 'main') };
+    const { id, request } = requested(await requestOnForge(session, forge));
+    expect(request.place).toMatchObject({ pullRequest: false, number: 101 });
+    expect(world.commentsOf(101).map((comment) => String(comment.id))).toContain(id);
+  });
+
+  it('does not ask for what the pull request is no longer', async () => {
+    const { session, forge, world } = await open();
+    world.pull(7, { ...world.pullOf(7), head: shaOf(template.ann, 'main') });
+    expect(await codeOf(requestOnForge(session, forge))).toBe('head-moved');
+  });
+
+  it('leaves no temporary folder behind', async () => {
+    const { session, forge, project } = await open();
+    await requestOnForge(session, forge);
+    expect(project.leftovers()).toEqual([]);
+    expect(readdirSync(join(project.root, 'store', 'late'))).toHaveLength(1);
+    expect(readFileSync(join(project.root, 'ann', 'params.yml'), 'utf8')).toContain('0.5');
+  });
+});
