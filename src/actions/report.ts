@@ -5,7 +5,9 @@ import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/h
 import { withPosting } from '../pipeline/post-report.ts';
 import { conclusionOf } from '../pipeline/provenance.ts';
 import { reportStep } from '../pipeline/report.ts';
+import type { Session } from '../pipeline/session.ts';
 import { takeOver } from '../pipeline/take-over.ts';
+import { UserError } from '../records/errors.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import { POSTED_OUTPUTS, postedOutputs, postedParts, POSTING_PERMISSIONS } from './posted.ts';
@@ -23,11 +25,10 @@ export default action({
     ...POSTED_OUTPUTS,
   },
   permissions: { contents: 'read', ...POSTING_PERMISSIONS },
+  withoutCheckout: true,
   run: (session) =>
     withPosting(session, async (publish) => {
-      if (session.platform.forge !== undefined) await saveContext(session);
-      await takeOver(session, [DATA_REPORT, TRAINING_RUN, EVALUATION, COMPARISON]);
-      await decideAgain(session);
+      if (session.platform.forge !== undefined) await gatherOnServer(session);
       const report = await reportStep(session);
       const conclusion = await conclusionOf(session, report.input);
       const posted = await publish(report, conclusion);
@@ -44,3 +45,19 @@ export default action({
       };
     }),
 });
+
+const RECORDS = [DATA_REPORT, TRAINING_RUN, EVALUATION, COMPARISON];
+
+/** @throws UserError `nothing-to-report` when neither this job nor an earlier one of the run has a record. */
+async function gatherOnServer(session: Session): Promise<void> {
+  await saveContext(session);
+  await takeOver(session, RECORDS);
+  await decideAgain(session);
+  const there = await session.workspace.list();
+  if (RECORDS.some((name) => there.includes(name))) return;
+  throw new UserError({
+    code: 'nothing-to-report',
+    what: `neither this job nor an earlier one of this run has a record of ${session.config.model}`,
+    fix: 'hand the records over, in every step that measures:\nwith:\n  upload: true',
+  });
+}

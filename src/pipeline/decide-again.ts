@@ -28,7 +28,7 @@ interface Decided {
 /** Whose rules decide. */
 interface Rules {
   readonly config: ModelConfig;
-  /** `main at 1a2b3c4d5e6f`; undefined: the pull request's own, where the default branch has none for this model. */
+  /** `main at 1a2b3c4d5e6f`; undefined: the change's own, where the default branch has none for this model. */
   readonly by: string | undefined;
 }
 
@@ -88,11 +88,13 @@ async function decide(session: Session, { forge, handed, evaluation }: Handed): 
 }
 
 /**
- * The rules of the default branch: those of the pull request are part of what is to be judged. Without a clone the configuration
- * at hand is the default branch's already.
+ * The rules of the default branch: those of the pull request are part of what is to be judged. Where nothing is checked out the
+ * configuration at hand is the default branch's already.
  */
 async function rulesFor({ config, platform }: Session, { repository }: Forge): Promise<Rules | undefined> {
   const file = config.file ?? 'mlgate.yml';
+  if (config.file !== undefined && (await platform.files.kind(file)) === 'absent')
+    return { config, by: 'the default branch' };
   const path = pathInRepository(platform)(file);
   const { name, commit } = await repository.defaultBranch();
   const bytes = path === undefined ? undefined : await repository.file(commit, path);

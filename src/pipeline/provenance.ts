@@ -3,13 +3,15 @@ import type { Conclusion } from '../records/scalars.ts';
 import { inline } from '../report/document.ts';
 import type { Inline } from '../report/document.ts';
 import type { ReportInput } from '../report/input.ts';
+import { COMPARISON } from './handed-files.ts';
 import { isOfFork } from './fork.ts';
 import type { Session } from './session.ts';
 import { handedOver, readNote } from './take-over.ts';
 
-/** What a reader has to know beside the numbers; empty for a run that measured by itself. */
+/** What a reader has to know beside the numbers; undefined for a run that measured by itself. */
 export async function notesOf(session: Session): Promise<ReportInput['notes']> {
-  const { forge } = session.platform;
+  const { platform, workspace } = session;
+  const { forge } = platform;
   const notes: (readonly Inline[])[] = [];
   const isForeign = (await handedOver(session)).length > 0;
   if (isForeign) {
@@ -21,6 +23,9 @@ export async function notesOf(session: Session): Promise<ReportInput['notes']> {
   }
   if (forge !== undefined && isOfFork(forge)) {
     notes.push(inline("The contributor's code comes from a fork: its numbers are its own, and the check is neutral."));
+  }
+  if (isForeign && !(await workspace.list()).includes(COMPARISON)) {
+    notes.push(inline('That job ended before it compared, or did not hand its comparison over: the run tells why.'));
   }
   const decided = isForeign ? (await readNote(session))?.decided : undefined;
   if (decided !== undefined) notes.push(inline(decided.told));
