@@ -12,11 +12,12 @@ import type { Chosen, GlobalFlags } from './program.ts';
 import type { World } from './world.ts';
 
 async function main(): Promise<number> {
+  let chosen: Chosen | undefined;
   try {
-    const chosen = parse(process.argv);
+    chosen = parse(process.argv);
     return chosen === undefined ? EXIT.success : await chosen.run(makeWorld(chosen.globals));
   } catch (error) {
-    return complain(error);
+    return complain(error, chosen?.globals);
   }
 }
 
@@ -49,7 +50,7 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && process.env['TERM'] !== 'dumb';
 }
 
-function complain(error: unknown): number {
+function complain(error: unknown, globals?: GlobalFlags): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.user;
   if (error instanceof UserError && error.problems[0].code === 'cancelled') {
     process.stderr.write(`${error.message}\n`);
@@ -59,6 +60,7 @@ function complain(error: unknown): number {
   const printed = printError(error, {
     version: platform,
     more: explainCommand,
+    isOutputShown: globals?.quiet === false && !globals.json,
     reportTo: 'the issues of mlgate',
   });
   process.stderr.write(printed.text);

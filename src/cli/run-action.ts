@@ -4,6 +4,7 @@ import type { FlagValue } from '../config/read-setting.ts';
 import { UserError } from '../records/errors.ts';
 import { EXIT } from '../records/errors.ts';
 import { openSessions } from './open-sessions.ts';
+import { lookingFlags } from './without-config.ts';
 import type { World } from './world.ts';
 
 export interface Given {
@@ -11,9 +12,13 @@ export interface Given {
   readonly flags: Readonly<Record<string, FlagValue>>;
 }
 
+/** Actions that make nothing: they need no configuration. */
+const LOOKING: ReadonlySet<string> = new Set(['report']);
+
 export async function runAction(action: Action, given: Given, world: World): Promise<number> {
   const results: (StepResult & { readonly model: string })[] = [];
-  for (const session of await openSessions(world, given.flags)) {
+  const flags = LOOKING.has(action.name) ? await lookingFlags(world, given.flags) : given.flags;
+  for (const session of await openSessions(world, flags)) {
     const result = await action.run(session, given.inputs);
     results.push({ ...result, model: session.config.model });
     if (world.signal.aborted) break;

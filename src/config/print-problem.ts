@@ -16,6 +16,8 @@ export interface PrintOptions {
   readonly version: string;
   /** Where error codes are explained: `mlgate explain train-failed`, or `docs/errors.md#train-failed`. */
   readonly more: (codes: readonly string[]) => string;
+  /** Whether the log has shown the output of commands already; it is printed with the error where it has not. */
+  readonly isOutputShown?: boolean;
   /** Where to report a bug, in words. */
   readonly reportTo: string;
 }
@@ -26,10 +28,13 @@ export function printError(error: unknown, options: PrintOptions): PrintedError 
   return error instanceof ExternalError ? printExternalError(error, options) : printBug(error, options);
 }
 
-function printUserError({ problems }: UserError, { more }: PrintOptions): PrintedError {
+function printUserError({ problems }: UserError, { more, isOutputShown = false }: PrintOptions): PrintedError {
   const codes = [...new Set(problems.map(({ code }) => code))];
   const count = problems.length === 1 ? '' : `${problems.length} problems. `;
-  return { text: `${problems.map(printProblem).join('\n')}\n\n${count}More: ${more(codes)}\n`, exitCode: EXIT.user };
+  return {
+    text: `${problems.map((problem) => printProblem(isOutputShown ? withoutOutput(problem) : problem)).join('\n')}\n\n${count}More: ${more(codes)}\n`,
+    exitCode: EXIT.user,
+  };
 }
 
 /**
@@ -40,7 +45,7 @@ function printUserError({ problems }: UserError, { more }: PrintOptions): Printe
  * ```
  * A fix of several lines stands below, indented.
  */
-export function printProblem({ where, what, excerpt, fix }: Problem): string {
+export function printProblem({ where, what, output, excerpt = output, fix }: Problem): string {
   const place = where === undefined || saysPlace(what, where) ? '' : `${printPlace(where)}  `;
   const head = `${place}${harmlessLines(what)}`;
   const drawn = excerpt === undefined ? '' : `\n${harmlessLines(excerpt)}`;
@@ -49,6 +54,10 @@ export function printProblem({ where, what, excerpt, fix }: Problem): string {
   // Words of our own never go on a line of a command's output.
   if (excerpt?.endsWith('^') === true && !lines.includes('\n')) return `${head}${drawn}  ${lines}`;
   return `${head}${drawn}\n${indented(lines)}`;
+}
+
+function withoutOutput({ output: _shown, ...problem }: Problem): Problem {
+  return problem;
 }
 
 /** `p.csv has no column "x"` needs no `p.csv` before it. */

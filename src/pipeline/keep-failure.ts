@@ -24,7 +24,7 @@ function failureOf({ config, platform }: Session, stage: Failing, error: UserErr
   return {
     stage,
     what: problem.what,
-    lastLines: problem.excerpt?.split('\n') ?? [],
+    lastLines: (problem.output ?? problem.excerpt)?.split('\n') ?? [],
     ...(command === undefined ? {} : { command }),
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
     observed: { mlgate: platform.version },

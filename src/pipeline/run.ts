@@ -112,7 +112,7 @@ function failureOf({ config }: Session, stage: StageFailure['stage'], error: Use
   return {
     stage,
     what: problem.what,
-    lastLines: problem.excerpt?.split('\n') ?? [],
+    lastLines: (problem.output ?? problem.excerpt)?.split('\n') ?? [],
     ...(command === undefined ? {} : { command }),
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
   };

@@ -37,7 +37,7 @@ export function folderWorkspace(model: string, files: Files): Workspace {
         code: 'record-missing',
         what: `there is no ${type.kind} of ${model} yet`,
         where: { file: `${place}/${nameOf(type)}` },
-        fix: `mlgate ${step}`,
+        fix: `mlgate ${step}, or mlgate run for every step at once`,
       });
     },
     clear: async (names) => {

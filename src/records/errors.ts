@@ -18,6 +18,8 @@ export interface Problem {
   readonly fix?: string;
   /** The offending source line with a caret below it, ready to print. */
   readonly excerpt?: string;
+  /** The end of a command's output: for reports. A log has shown it line by line. */
+  readonly output?: string;
 }
 
 /** The user can mend it: wrong configuration, missing file, refused value. Exit code 2; no stack is shown. */

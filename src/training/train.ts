@@ -203,6 +203,6 @@ function trainingFailed(status: JobStatus, results: JobResults, config: TrainCon
     what,
     where: { file: 'train.run' },
     ...(fix === undefined ? {} : { fix }),
-    ...(last === '' ? {} : { excerpt: last }),
+    ...(last === '' ? {} : { output: last }),
   });
 }

@@ -100,6 +100,35 @@ describe('numbers that training writes, without any file', () => {
   });
 });
 
+describe('a command that fails', () => {
+  it.concurrent.each([[[]], [['--quiet']], [['--json']]])('says its last lines once: %j', async (flags) => {
+    const project = makeFolder({ 'train.mjs': "console.error('out of luck');\nprocess.exitCode = 1;\n" });
+    const { code, stdout, stderr } = await project.mlgate([...QUICK, ...flags]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.match(/out of luck/g)).toHaveLength(1);
+    expect(project.read('.mlgate/model/comment.md')).toContain('out of luck');
+  });
+});
+
+describe('what a run without mlgate.yml left', () => {
+  it.concurrent('is shown by the verbs that only look, and by none where nothing was left', async () => {
+    const project = makeFolder(trainer({ roc_auc: 0.8 }));
+    const before = await project.mlgate(['report']);
+    expect([before.code, before.stderr.includes('explain config-missing')]).toEqual([2, true]);
+    await project.mlgate(QUICK);
+    for (const [verb, words] of [
+      ['report', '0.8'],
+      ['preview', '0.8'],
+      ['status', 'nothing registered yet'],
+      ['history', 'nothing has happened yet'],
+    ] as const) {
+      const ended = await project.mlgate([verb]);
+      expect(ended).toMatchObject({ code: 0 });
+      expect(ended.stdout).toContain(words);
+    }
+  });
+});
+
 describe('numbers that are none', () => {
   it.concurrent.each([
     ['not written', '', 'model-missing'],

@@ -139,7 +139,7 @@ it('gives the predict command no labels', async () => {
   const session = await ann.session();
   await trainStep(session);
   const problem = await evaluateStep(session).catch((error: unknown) => error);
-  expect(problem).toMatchObject({ problems: [{ code: 'predict-failed', excerpt: 'id,x,origin' }] });
+  expect(problem).toMatchObject({ problems: [{ code: 'predict-failed', output: 'id,x,origin' }] });
 });
 
 it('files outside the folder of mlgate.yml are no inputs of its model', async () => {

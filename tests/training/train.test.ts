@@ -263,7 +263,7 @@ describe('a training that fails says', () => {
           code: 'train-failed',
           what: 'the training command failed: exit code 3',
           fix: 'run it by hand to see more: node train.js',
-          excerpt: Array.from({ length: 15 }, (_, line) => `line ${line + 26}`).join('\n'),
+          output: Array.from({ length: 15 }, (_, line) => `line ${line + 26}`).join('\n'),
         },
       ],
     });
@@ -272,7 +272,7 @@ describe('a training that fails says', () => {
   it('that its time was over', async () => {
     scene.trains = { hangs: true, lines: ['begun'] };
     const problem = await problemOf(scene.run({ train: { timeoutSeconds: 60 } }));
-    expect(problem).toMatchObject({ code: 'train-timed-out', excerpt: 'begun' });
+    expect(problem).toMatchObject({ code: 'train-timed-out', output: 'begun' });
     expect(problem.fix).toContain('train.timeout');
   });
 

@@ -24,7 +24,7 @@ export function complain(error: unknown, complaint: Complaint): PrintedError {
     return { text: `${error.message}\n`, exitCode: EXIT.interrupted };
   }
   const told = error instanceof UserError ? inInputs(error, complaint.inputNames) : error;
-  const printed = printError(told, { version, more: errorPage, reportTo: 'the issues of mlgate' });
+  const printed = printError(told, { version, more: errorPage, isOutputShown: true, reportTo: 'the issues of mlgate' });
   log.print(printed.text.trimEnd());
   if (printed.detail !== undefined) fold(log, 'details', printed.detail);
   for (const annotation of annotationsOf(told, complaint)) log.annotate(annotation);

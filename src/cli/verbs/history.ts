@@ -8,6 +8,7 @@ import type { LedgerLine } from '../../registry/ledger.ts';
 import type { Session } from '../../pipeline/session.ts';
 import { openSessions } from '../open-sessions.ts';
 import { verb } from '../verb.ts';
+import { lookingFlags } from '../without-config.ts';
 
 export default verb({
   name: 'history',
@@ -17,7 +18,7 @@ export default verb({
   inputs: {},
   run: async (given, world) => {
     const documents: Record<string, unknown> = {};
-    for (const session of await openSessions(world, given.flags)) {
+    for (const session of await openSessions(world, await lookingFlags(world, given.flags))) {
       const lines = await readLedger(session);
       documents[session.config.model] = lines.map(({ entry, digest }) => ({ ...entry, digest }));
       if (!world.json) world.print(describe(session.config.model, lines));

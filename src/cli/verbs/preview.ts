@@ -7,6 +7,7 @@ import { EXIT, UserError } from '../../records/errors.ts';
 import { readRequest } from '../../registry/registry.ts';
 import { openSessions } from '../open-sessions.ts';
 import { verb } from '../verb.ts';
+import { lookingFlags } from '../without-config.ts';
 
 export default verb({
   name: 'preview',
@@ -21,7 +22,7 @@ export default verb({
     },
   },
   run: async (given, world) => {
-    for (const session of await openSessions(world, { ...given.flags, ...quickFlags(given.flags) })) {
+    for (const session of await openSessions(world, await lookingFlags(world, given.flags))) {
       const request = given.inputs['request'];
       if (typeof request === 'string') {
         world.print(await evidenceOf(session, request));
@@ -38,11 +39,6 @@ export default verb({
     return EXIT.success;
   },
 });
-
-/** On rungs 0 and 1 there is no configuration; the workspace of the model `model` is shown. */
-function quickFlags(flags: Readonly<Record<string, unknown>>): { readonly metrics?: string } {
-  return flags['config'] === undefined ? { metrics: 'metrics.json' } : {};
-}
 
 async function evidenceOf(session: Session, id: string): Promise<string> {
   const { model } = session.config;

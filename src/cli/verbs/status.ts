@@ -6,6 +6,7 @@ import { EXIT } from '../../records/errors.ts';
 import type { ModelState, RequestState } from '../../registry/registry.ts';
 import { openSessions } from '../open-sessions.ts';
 import { verb } from '../verb.ts';
+import { lookingFlags } from '../without-config.ts';
 
 export default verb({
   name: 'status',
@@ -15,7 +16,7 @@ export default verb({
   inputs: {},
   run: async (given, world) => {
     const documents: Record<string, unknown> = {};
-    for (const session of await openSessions(world, given.flags)) {
+    for (const session of await openSessions(world, await lookingFlags(world, given.flags))) {
       const { place, state } = await look(session);
       if (world.json) documents[session.config.model] = asJson(state);
       else world.print(describe(session.config.model, place, state));

@@ -137,7 +137,7 @@ function predictFailed(result: CommandResult, command: string): UserError {
     what: result.outcome === 'cancelled' ? 'the predict command was cancelled' : `the predict command failed: ${why}`,
     where: { file: 'evaluate.predict' },
     fix: `run it by hand to see more; it gets the test rows without the label column: ${command}`,
-    ...(last === '' ? {} : { excerpt: last }),
+    ...(last === '' ? {} : { output: last }),
   });
 }
 
