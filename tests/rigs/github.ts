@@ -66,6 +66,8 @@ export interface GitHubRig extends AsyncDisposable {
   count(operation?: string): number;
   fault(fault: Fault): void;
   clearFaults(): void;
+  /** By token; give them to the git server too. */
+  readonly tokens: ReadonlyMap<string, Identity>;
   addToken(token: string, identity: Identity): void;
   repository(name: string): SeenRepository;
   openPull(pull: NewPull): Promise<StoredPull>;
@@ -178,6 +180,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubRig> {
     count: (operation) => calls.filter((call) => operation === undefined || call.operation === operation).length,
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    tokens,
     addToken: (token, identity) => void tokens.set(token, identity),
     repository: known,
     openPull: async (pull) => openPull(world, pull),

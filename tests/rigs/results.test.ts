@@ -15,7 +15,6 @@ const CLIENT = new URL('results/client.ts', import.meta.url).pathname;
 const R = { owner: 'acme', repo: 'model' };
 
 const A_DIGEST: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
-const A_NUMBER: unknown = expect.any(Number);
 const TAKEN: unknown = expect.stringMatching(/already exists/);
 const NOT_FOUND: unknown = expect.stringMatching(/not found/);
 

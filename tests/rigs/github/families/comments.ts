@@ -32,7 +32,7 @@ function appJson(slug: string): Json {
   };
 }
 
-async function commentJson(comment: StoredComment, world: World): Promise<Json> {
+export async function commentJson(comment: StoredComment, world: World): Promise<Json> {
   const { id, repository, number, author } = comment;
   const isPull = world.state.pulls.has(`${repository}#${number}`);
   const seen = world.seen.repository(repository);
