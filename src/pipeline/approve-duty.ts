@@ -26,7 +26,7 @@ export async function answerDuty(deciding: Deciding, { command, comment, trust }
   const person: Person = { id: String(author.id), name: author.login };
   switch (command.kind) {
     case 'rollback':
-      return startRollback(deciding, policy, { version: command.version, reason: command.reason, person });
+      return startRollback(deciding, policy, { version: command.version, comment: comment.id });
     case 'hold':
     case 'resume':
       return hold(deciding, policy, { kind: command.kind, reason: command.reason, person });
@@ -50,17 +50,17 @@ async function mayAct({ hearing }: Deciding, policy: Governing, onlyOncall: bool
 
 interface Rollback {
   readonly version: number | undefined;
-  readonly reason: string;
-  readonly person: Person;
+  /** Its id: the workflow reads it again, and takes version, reason and person from there. */
+  readonly comment: number;
 }
 
 async function startRollback({ hearing }: Deciding, policy: Governing, wanted: Rollback): Promise<Answer> {
   const { forge, session } = hearing;
   const deploy = policy.config.deploy?.workflow ?? '.github/workflows/deploy.yml';
   const version = wanted.version === undefined ? '' : `v${wanted.version}`;
-  const reason = `${wanted.reason} (${wanted.person.name}, #${hearing.number})`;
   try {
-    await forge.workflows.dispatch(ROLLBACK_WORKFLOW, { branch: policy.branch, inputs: { version, reason } });
+    const inputs = { comment: String(wanted.comment) };
+    await forge.workflows.dispatch(ROLLBACK_WORKFLOW, { branch: policy.branch, inputs });
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
     session.platform.log.warn(`${ROLLBACK_WORKFLOW} could not be started: ${error.message}`);

@@ -15,6 +15,7 @@ const POSTS = [
   right('pull-requests', 'write', 'writes the comment'),
   right('checks', 'write', 'writes the check'),
 ] as const;
+const OPENS = right('issues', 'write', 'opens an issue for the request');
 const RECORDS = right('contents', 'write', "writes the evaluation to the registry's branch");
 
 export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
@@ -24,12 +25,16 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   compare: READS,
   run: READS,
   report: [...READS, ...POSTS],
-  'request-approval': [...READS, right('pull-requests', 'write', 'writes the request')],
+  'request-approval': [
+    ...READS,
+    right('pull-requests', 'write', 'writes the request'),
+    right('actions', 'read', 'reads whether the environment is bound to the default branch'),
+  ],
   approve: [
     right('contents', 'write', "writes the grant to the registry's branch"),
     right('pull-requests', 'write', 'answers on pull requests'),
     right('issues', 'write', 'answers on issues, and opens the review of a rollback'),
-    right('actions', 'write', 'starts deploy.yml'),
+    right('actions', 'write', 'starts deploy.yml and rollback.yml'),
   ],
   promote: [
     right('contents', 'write', "writes the ledger to the registry's branch; keeps the model as a release"),
@@ -42,6 +47,7 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
     right('contents', 'write', "writes the ledger to the registry's branch"),
     right('deployments', 'write', 'shows the deployment on GitHub'),
     right('issues', 'write', 'opens the review of the rollback'),
+    right('pull-requests', 'read', 'reads the /rollback comment again'),
   ],
   adopt: [right('contents', 'write', "writes the ledger to the registry's branch; keeps the model as a release")],
 };
@@ -69,6 +75,8 @@ export function neededRights(job: Job, workflow: WorkflowFile): ReadonlyMap<stri
     ...(events.includes('push') && actions.some((action) => ['run', 'compare', 'evaluate'].includes(action))
       ? [RECORDS]
       : []),
+    // Without a pull request it opens an issue to ask on.
+    ...(actions.includes('request-approval') && events.some((event) => event !== 'pull_request') ? [OPENS] : []),
   ];
   const needed = new Map<string, Right>();
   for (const one of all) {

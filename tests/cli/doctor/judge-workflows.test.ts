@@ -147,11 +147,11 @@ const SPOILED: readonly Spoiled[] = [
   },
   {
     what: "a checkout of the pull request's head where the default branch's rights are",
-    name: 'approve.yml',
-    from: 'persist-credentials: false',
+    name: 'deploy.yml',
+    from: /persist-credentials: false.*/,
     to: 'persist-credentials: false\n          ref: refs/pull/1/head',
     line: '- uses: acme',
-    says: /^job approve holds the code of a pull request/,
+    says: /^job deploy holds the code of a pull request/,
     fix: /remove this `ref:`/,
   },
   {
