@@ -23,10 +23,12 @@ import { readRequest } from '../../src/registry/registry.ts';
 import type { ModelStore } from '../../src/registry/registry.ts';
 import { folderStore } from '../../src/registry/stores/folder-store.ts';
 import { silentLog } from '../fakes/silent-log.ts';
+import { serverTools } from './github/server-tools.ts';
+import type { ServerPlace } from './github/server-tools.ts';
 
 export interface Place {
   readonly root: string;
-  readonly registry: { readonly kind: 'git' | 'folder'; readonly path: string };
+  readonly registry: { readonly kind: 'git' | 'folder'; readonly path: string } | ServerPlace;
 }
 
 export interface Order {
@@ -127,18 +129,21 @@ async function toolsFor({ root, registry }: Place): Promise<DeploymentTools> {
   const known = opened.get(registry.path);
   if (known !== undefined) return known;
   const { path: remote } = registry;
-  const plain =
-    registry.kind === 'git'
-      ? await openGitTree({ remote, branch: 'mlgate-registry', environment: env, temporaryRoot: root })
-      : openFolderTree(remote);
   const files = localFiles(root, root);
+  const onServer =
+    registry.kind === 'github' ? serverTools(registry, { files, pass: (name) => now().pass(name) }) : undefined;
+  const token = registry.kind === 'github' ? { token: registry.token } : {};
+  const plain =
+    registry.kind === 'folder'
+      ? openFolderTree(remote)
+      : await openGitTree({ remote, branch: 'mlgate-registry', environment: env, temporaryRoot: root, ...token });
   const tools: DeploymentTools = {
     registry: openRegistry(pointedTree(plain, now), systemClock),
-    store: pointedStore(folderStore(files, join(root, 'store')), now),
+    store: pointedStore(onServer?.store ?? folderStore(files, join(root, 'store')), now),
     commands: pointedCommands(localCommands(env), now),
     clock: systemClock,
     files,
-    holders: localHolders(),
+    holders: onServer?.holders ?? localHolders(),
     log: silentLog,
   };
   opened.set(registry.path, tools);

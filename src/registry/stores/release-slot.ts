@@ -79,6 +79,7 @@ interface Filling {
   readonly slot: ReleaseSlot;
   readonly draft: Release;
   readonly parcel: Parcel;
+  /** Beginning of the paths that files are read back to, in a folder that exists. */
   readonly back: string;
 }
 
@@ -132,7 +133,7 @@ async function readBack(
   const wrong: string[] = [];
   for (const { name, digest } of parcel.files) {
     const asset = release.assets.find((one) => one.name === name && one.complete);
-    const path = `${back}/${name}`;
+    const path = `${back}-${name}`;
     if (asset !== undefined) await tools.releases.download(asset.id, path);
     if (asset === undefined || (await tools.files.hash.file(path)).digest !== digest) wrong.push(name);
     await tools.files.remove(path);
