@@ -122,9 +122,8 @@ function tell(refusal: Refusal, asked: Asked, at: Circumstances): Told {
   }
 }
 
-function isLimit({ status, says, header }: Refusal): boolean {
-  if (status === 429) return true;
-  return status === 403 && (/secondary rate|abuse detection/i.test(says) || header('x-ratelimit-remaining') === '0');
+function isLimit({ status, says }: Refusal): boolean {
+  return status === 429 || (status === 403 && /rate limit|abuse detection/i.test(says));
 }
 
 function limit({ status, says, header }: Refusal): Told {

@@ -15,6 +15,8 @@ export interface Access {
   readonly second?: number;
   /** After which a request without an answer is given up. */
   readonly timeoutSeconds?: number;
+  /** How often a request is sent again after a failure, where that does no harm. */
+  readonly repetitions?: number;
 }
 
 export interface Answer {
@@ -42,9 +44,9 @@ export async function openOctokit(access: Access): Promise<Send> {
   ]);
   const proxied: unknown = defaults.request?.fetch;
   const fetch = timed(z.custom<Fetch>((value) => typeof value === 'function').parse(proxied), access);
-  const second = access.second ?? 1000;
+  const { second = 1000, repetitions = REPETITIONS } = access;
   const waits = (...[seconds, , , repeated]: readonly [number, object, object, number]): boolean => {
-    const isShort = seconds <= PATIENCE_SECONDS && repeated < REPETITIONS;
+    const isShort = seconds <= PATIENCE_SECONDS && repeated < repetitions;
     if (isShort) access.log.notice(`GitHub asks to wait ${seconds} s before the next request`);
     return isShort;
   };
@@ -54,7 +56,7 @@ export async function openOctokit(access: Access): Promise<Send> {
       userAgent: 'mlgate',
       request: { fetch },
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-      retry: { retries: REPETITIONS, retryAfterBaseValue: second },
+      retry: { retries: repetitions, retryAfterBaseValue: second },
       // Its queues are the process's own; a name keeps two clients apart.
       throttle: { id: randomUUID(), onRateLimit: waits, onSecondaryRateLimit: waits, retryAfterBaseValue: second },
     }),

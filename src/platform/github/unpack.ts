@@ -38,10 +38,9 @@ export async function unpack(archive: string, options: UnpackOptions): Promise<v
 
 async function unpackAll(zip: ZipFile, { into, maxBytes, name }: UnpackOptions): Promise<void> {
   const names = takenNames(name);
+  if (zip.entryCount > MAX_FILES) throw refused(name, `it has more than ${MAX_FILES} entries`);
   let left = maxBytes;
-  let files = 0;
   for await (const entry of zip.eachEntry()) {
-    if (++files > MAX_FILES) throw refused(name, `it has more than ${MAX_FILES} entries`);
     const kind = kindOf(entry, name);
     const path = checkedPath(entry.fileName, name);
     names.take(path, kind);
