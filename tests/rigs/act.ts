@@ -41,6 +41,7 @@ export interface ActOptions extends ActRigs {
   readonly triggeringActor?: string;
 }
 
+const NOT_WANTED = readActLog({ code: 0, out: '', err: 'the workflow does not want this event' });
 const STAND_INS = fileURLToPath(new URL('act', import.meta.url));
 const KNOWN: Readonly<Record<string, string>> = {
   'actions/checkout': 'checkout',
@@ -62,11 +63,15 @@ job="${token}--$GITHUB_JOB"
 exec ${process.execPath} "$@"
 `;
 
+/** Forks and Dependabot get a token that reads, and no secrets. */
+function isDistrusted({ name, isFork, actor }: RigEvent): boolean {
+  return name !== 'pull_request_target' && (isFork || (name === 'pull_request' && actor === 'dependabot[bot]'));
+}
+
 function grantTokens(options: ActOptions, file: WorkflowFile, token: string): void {
   const { github, event } = options;
   for (const [job, declared] of file.permissions) {
-    const isReadOnly = event.isFork && event.name !== 'pull_request_target';
-    const permissions = isReadOnly ? readOnly(declared) : declared;
+    const permissions = isDistrusted(event) ? readOnly(declared) : declared;
     github.addToken(`${token}--${job}`, { login: BOT, permissions, repositories: [event.repository] });
   }
 }
@@ -127,7 +132,10 @@ async function toolsOnPath(folder: string, token: string, programs: readonly str
   return [folder, ...programs, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
 }
 
-/** @throws when act does not start; what jobs came to is in the result */
+/**
+ * @returns what jobs came to; none ran when the workflow's `on:` does not want the event (act itself reads only the event's name)
+ * @throws when act does not start
+ */
 export async function runAct(options: ActOptions): Promise<ActRun> {
   const home = await mkdtemp(join(tmpdir(), 'mlgate-act-'));
   try {
@@ -135,10 +143,11 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     const token = `ghs_rig${options.runId}x${Math.random().toString(36).slice(2)}`;
     await cloneFor(options, clone);
     const file = readWorkflow(await readFile(join(clone, options.workflow), 'utf8'));
+    if (!file.wants(options.event)) return NOT_WANTED;
     grantTokens(options, file, token);
     await writeFile(join(home, 'event.json'), JSON.stringify(options.event.payload));
     const pairs = Object.entries(environment(options, token));
-    const secrets = Object.entries({ GITHUB_TOKEN: token, ...options.secrets });
+    const secrets = Object.entries({ GITHUB_TOKEN: token, ...(isDistrusted(options.event) ? {} : options.secrets) });
     const args = [
       options.event.name,
       '-W',

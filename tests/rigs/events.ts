@@ -157,3 +157,16 @@ export async function mergeGroupEvent(
   const payload = { action: 'checks_requested', merge_group: group, ...(await base(github, repository, by)) };
   return { name: 'merge_group', repository, ref, sha, actor: by, isFork: false, payload };
 }
+
+/** After a run that `github.run(…)` made: on the default branch, whatever ran. */
+export async function workflowRunEvent(
+  github: GitHubRig,
+  repository: string,
+  { run, by = BOT }: { readonly run: number; readonly by?: string },
+): Promise<RigEvent> {
+  const json = github.state.runs.get(run);
+  if (json === undefined) throw new Error(`no run ${run}`);
+  const workflow = { id: json['workflow_id'], name: json['name'], path: json['path'] };
+  const payload = { action: 'completed', workflow_run: json, workflow };
+  return branchEvent(github, repository, { name: 'workflow_run', by, payload });
+}

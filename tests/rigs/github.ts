@@ -50,7 +50,7 @@ export interface GitHubOptions {
   /** The folder that the git server serves: repositories `owner/name.git` there are bound to REST. */
   readonly gitRoot?: string;
   /** Where pages for people are; `GITHUB_SERVER_URL`. */
-  readonly pages?: string;
+  readonly pages?: string | (() => string);
   readonly clock?: () => Date;
 }
 
@@ -103,13 +103,15 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubRig> {
   ];
   const owners = [...new Set(seed.repositories.map(({ name }) => name.split('/')[0] ?? ''))];
   let url = '';
+  const pages = (): string =>
+    typeof options.pages === 'function' ? options.pages() : (options.pages ?? 'https://github.com');
   const upstream = await startUpstream(
     {
       people,
       organisations: owners.filter((owner) => !people.includes(owner)),
       repositories: seed.repositories.map(({ name, isPrivate = false }) => ({ name, isPrivate })),
     },
-    () => url,
+    { url: () => url, pages },
   );
   const repositories = new Map<string, SeenRepository>();
   const state = emptyState();
@@ -139,7 +141,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubRig> {
     get elsewhere() {
       return url.replace('127.0.0.1', 'localhost');
     },
-    pages: options.pages ?? 'https://github.com',
+    get pages() {
+      return pages();
+    },
     upstream,
     state,
     seen: { repository: (name) => repositories.get(name) },

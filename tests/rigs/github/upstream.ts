@@ -41,8 +41,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** @param outside replaces the emulator's own address in what it answers */
-export async function startUpstream(seed: UpstreamSeed, outside: () => string): Promise<Upstream> {
+/** Addresses that stand for the emulator's own in what it answers: of the API, and of pages for people. */
+export interface Outside {
+  url(): string;
+  pages(): string;
+}
+
+export async function startUpstream(seed: UpstreamSeed, outside: Outside): Promise<Upstream> {
   const logins = [ADMIN, ...seed.people];
   const emulator = await createEmulator({
     service: 'github',
@@ -73,8 +78,10 @@ export async function startUpstream(seed: UpstreamSeed, outside: () => string): 
         ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
       });
       const text = await answer.text();
-      const outward = text.replaceAll(emulator.url, outside());
-      const link = answer.headers.get('link')?.replaceAll(emulator.url, outside());
+      const outward = text
+        .replaceAll(`"html_url":"${emulator.url}`, `"html_url":"${outside.pages()}`)
+        .replaceAll(emulator.url, outside.url());
+      const link = answer.headers.get('link')?.replaceAll(emulator.url, outside.url());
       return { status: answer.status, body: parsed(outward), link };
     },
   };

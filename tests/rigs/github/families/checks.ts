@@ -1,6 +1,7 @@
 // Check runs: annotations add up over updates, and only a workflow's token may write them.
 import type { Json } from '../../json.ts';
 import { isRecord, listAt, recordAt } from '../../json.ts';
+import { appJson, TOKEN_APP } from '../apps.ts';
 import type { Answer, Call, Family } from '../call.ts';
 import { created, notFound, numberOf, ok, refuse, repositoryOf, textOf } from '../call.ts';
 import type { World } from '../world.ts';
@@ -61,7 +62,7 @@ async function create(call: Call, world: World): Promise<Answer> {
     started_at: world.now(),
     completed_at: null,
     check_suite: { id: 1 },
-    app: null,
+    app: appJson(TOKEN_APP),
     pull_requests: [],
     ...settings(call, world),
     output: { ...OUTPUT, ...withAnnotations(call, world, id) },
