@@ -69,7 +69,9 @@ interface Entry {
 function entryOf({ folder, workingFolder }: CacheWorld, key: string, generation: number): Entry {
   const digest = sha256(key);
   const place = join(folder, '.mlgate', '.cache', digest);
-  const path = relative(workingFolder, place).replaceAll('\\', '/');
+  const way = relative(workingFolder, place).replaceAll('\\', '/');
+  // The client takes no way up.
+  const path = way.startsWith('..') || isAbsolute(way) ? place : way;
   return { name: `mlgate-${digest}-${generation}`, path, place };
 }
 
