@@ -104,11 +104,11 @@ async function tryArtifact(
     return { kind: 'right', stored: await openParcel(tools, { manifest, folder: folder.path, source }, want) };
   } catch (error) {
     // One that is gone or no good leaves the others; a server or a disk that fails does not say that there are no others.
-    if (error instanceof UserError || isGone(error)) return { kind: 'wrong', why: error.message };
+    if (error instanceof UserError || isNoGood(error)) return { kind: 'wrong', why: error.message };
     throw error;
   }
 }
 
-function isGone(error: unknown): error is ExternalError {
-  return error instanceof ExternalError && error.code === 'github-not-found';
+function isNoGood(error: unknown): error is ExternalError {
+  return error instanceof ExternalError && ['github-not-found', 'artifact-refused'].includes(error.code);
 }
