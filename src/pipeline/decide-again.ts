@@ -140,8 +140,8 @@ interface Telling {
 function toldOf(comparison: Comparison, { handed, by, isSamePolicy }: Telling): string {
   const decided =
     by === undefined
-      ? 'Decided here by the rules of this change: the default branch has none for this model.'
-      : `Decided here by the rules of ${by}.`;
+      ? 'The rules of this change decided here: the default branch has none for this model.'
+      : `The rules of ${by} decided here.`;
   if (!isSamePolicy)
     return `${decided} This change has other rules; by its own the verdict would be: ${handed.verdict}.`;
   if (comparison.verdict === handed.verdict && comparison.conclusion === handed.conclusion) return decided;

@@ -1,32 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMPARISON, EVALUATION } from '../../src/pipeline/handed-files.ts';
+import { COMPARISON } from '../../src/pipeline/handed-files.ts';
 import { stampOf } from '../../src/report/posting/own-comment.ts';
-import type { WorldArtifact } from '../fakes/forge-world.ts';
+import { alter, BY_ANOTHER, commentOf, makeJobs, measureAll, PULL, recordsOf } from './jobs.ts';
 import { configText } from './project.ts';
-import { makeJobs, measureAll, PULL } from './jobs.ts';
-import type { Jobs } from './jobs.ts';
-
-const BY_ANOTHER = "Measured by the contributor's code in another job";
-
-function recordsOf({ world }: Jobs): WorldArtifact {
-  const found = world.artifacts.findLast(({ name }) => /^mlgate-late-[0-9a-f]{12}$/.test(name));
-  if (found === undefined) throw new TypeError('nothing was handed over');
-  return found;
-}
-
-function alter(jobs: Jobs, name: string, change: (text: string) => string): void {
-  const artifact = recordsOf(jobs);
-  const before = Buffer.from(artifact.files.get(name) ?? new Uint8Array()).toString('utf8');
-  const after = change(before);
-  expect(after).not.toBe(before);
-  artifact.files.set(name, new Uint8Array(Buffer.from(after)));
-}
-
-function commentOf({ world }: Jobs): string {
-  return world.commentsOf(PULL)[0]?.body ?? '';
-}
 
 describe('two jobs', () => {
   it('the first hands records over, the second shows them as measured by another', async () => {
@@ -49,7 +27,7 @@ describe('two jobs', () => {
     });
     expect(shown.outputs['comment-url']).toMatch(/#issuecomment-/);
     expect(commentOf(jobs)).toContain(BY_ANOTHER);
-    expect(commentOf(jobs)).toContain('Decided here by the rules of the default branch.');
+    expect(commentOf(jobs)).toContain('The rules of the default branch decided here.');
     expect(stampOf(commentOf(jobs))?.head).toBe(jobs.world.pullOf(PULL).head);
     expect(jobs.world.checks).toMatchObject([{ name: 'mlgate / late', result: { conclusion: 'success' } }]);
     const requests = publish.forge.calls.list.filter(({ method }) => !method.startsWith('artifacts.'));
@@ -67,7 +45,7 @@ describe('two jobs', () => {
     await measureAll(jobs);
     await jobs.measure.act('report');
     expect(commentOf(jobs)).not.toContain('another job');
-    expect(commentOf(jobs)).not.toContain('Decided here');
+    expect(commentOf(jobs)).not.toContain('decided here');
   });
 
   it('the same records again are no conflict, and others get another name', async () => {
@@ -129,6 +107,32 @@ describe('what was handed over is decided again', () => {
     expect(commentOf(jobs)).toContain('This change has other rules; by its own the verdict would be: pass.');
   });
 
+  it('with the change checked out too: two requests for the file of the default branch', async () => {
+    const strict = configText({ compare: { rules: [{ roc_auc: 'at least 0.999' }] } });
+    const jobs = makeJobs({ files: { 'mlgate.yml': strict }, change: { 'mlgate.yml': configText() } });
+    await measureAll(jobs);
+    const publish = jobs.publishFromClone();
+    expect((await publish.act('report')).outputs['verdict']).toBe('fail');
+    expect(commentOf(jobs)).toMatch(/The rules of main at `[0-9a-f]{12}` decided here\./);
+    const methods = publish.forge.calls.list.map(({ method }) => method);
+    expect(methods.filter((method) => method.startsWith('repository.'))).toEqual([
+      'repository.defaultBranch',
+      'repository.file',
+    ]);
+  });
+
+  it.each([
+    ['no such file', {}],
+    ['no such model', { 'mlgate.yml': 'model: other\n' }],
+    ['a file that is broken', { 'mlgate.yml': 'model: [' }],
+  ])('by the rules of the change where the default branch has %s', async (_, files) => {
+    const jobs = makeJobs();
+    await measureAll(jobs);
+    jobs.world.commit('main without', { files, branch: 'main' });
+    expect((await jobs.publishFromClone().act('report')).outputs['verdict']).toBe('pass');
+    expect(commentOf(jobs)).toContain('the default branch has none for this model');
+  });
+
   it('without the rows the check is neutral', async () => {
     const jobs = makeJobs();
     await measureAll(jobs);
@@ -170,119 +174,5 @@ describe('what was handed over is decided again', () => {
     const shown = await jobs.publish().act('report');
     expect(shown.outputs).toMatchObject({ verdict: 'fail', conclusion: 'failure' });
     expect(commentOf(jobs)).toContain('ended before it compared');
-  });
-});
-
-describe('what a stranger could hand over', () => {
-  it('nothing at all: said, with what to add, and the check tells it', async () => {
-    const jobs = makeJobs();
-    await expect(jobs.publish().act('report')).rejects.toThrow('neither this job nor an earlier one');
-    expect(jobs.world.checks).toMatchObject([{ result: { conclusion: 'failure' } }]);
-    expect(jobs.world.checks[0]?.result?.summary).toContain('upload: true');
-  });
-
-  it.each([
-    ['no JSON', () => 'not JSON'],
-    ['an empty file', () => ''],
-    ['another kind of record', (text: string) => text.replace('"kind":"evaluation"', '"kind":"comparison"')],
-    ['a newer schema', (text: string) => text.replace('"schemaVersion":1', '"schemaVersion":2')],
-    ['a field that no record has', (text: string) => text.replace('{', '{"html":"<b>",')],
-    ['a digest that is none', (text: string) => text.replaceAll(/[0-9a-f]{64}/g, 'x')],
-    ['not UTF-8 any more', (text: string) => `${text}\uD800`],
-  ])('a record that is %s is refused, and nothing is shown', async (_, change) => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const artifact = recordsOf(jobs);
-    const text = change(Buffer.from(artifact.files.get(EVALUATION) ?? []).toString('utf8'));
-    artifact.files.set(EVALUATION, new Uint8Array(Buffer.from(text, text.includes('\uD800') ? 'utf16le' : 'utf8')));
-    await expect(jobs.publish().act('report')).rejects.toThrow('is not what mlgate hands over');
-    expect(commentOf(jobs)).toBe('');
-  });
-
-  it('files that are none of ours stay where they are', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const { files } = recordsOf(jobs);
-    for (const name of ['comment.md', 'report.html', 'context.json', 'handed-over.json', '.gitignore']) {
-      files.set(name, new Uint8Array(Buffer.from('{"observed":{},"html":"<script>"}')));
-    }
-    const publish = jobs.publish();
-    await publish.act('report');
-    const html = fs.readFileSync(path.join(publish.folder, '.mlgate/late/report.html'), 'utf8');
-    expect(html).not.toContain('<script>');
-    expect(commentOf(jobs)).toContain(BY_ANOTHER);
-  });
-
-  it('17 files are refused', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const { files } = recordsOf(jobs);
-    for (let i = files.size; i < 17; i++) files.set(`x${i}`, new Uint8Array());
-    await expect(jobs.publish().act('report')).rejects.toThrow('it has 17 files');
-  });
-
-  it('a record of 16 MiB and a byte is refused', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    alter(jobs, EVALUATION, (text) => text.padEnd(16 * 2 ** 20 + 1, ' '));
-    await expect(jobs.publish().act('report')).rejects.toThrow('has more than 16777216 bytes');
-  });
-
-  it('artifacts of other models, other runs and none of ours are left alone', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const ours = recordsOf(jobs);
-    const bad = new Map([[EVALUATION, new Uint8Array(Buffer.from('bad'))]]);
-    for (const [id, name, run] of [
-      [90_001, 'mlgate-late-flights-0123456789ab', ours.run],
-      [90_002, 'mlgate-late-0123456789ab', ours.run + 1],
-      [90_003, 'mlgate-late-0123456789abc', ours.run],
-      [90_004, `mlgate-late-${'0'.repeat(64)}`, ours.run],
-    ] as const) {
-      jobs.world.artifacts.push({ ...ours, id, name, run, files: bad });
-    }
-    expect((await jobs.publish().act('report')).outputs['verdict']).toBe('pass');
-  });
-
-  it('an expired artifact is as none; one that is gone since it was listed too', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    recordsOf(jobs).expired = true;
-    await expect(jobs.publish().act('report')).rejects.toThrow('neither this job nor an earlier one');
-    recordsOf(jobs).expired = false;
-    const publish = jobs.publish();
-    publish.forge.calls.before = ({ method }) => {
-      if (method === 'artifacts.download') jobs.world.artifacts = [];
-    };
-    await expect(publish.act('report')).rejects.toThrow('neither this job nor an earlier one');
-  });
-
-  it('records that a commit brought along are shown as another job’s', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const publish = jobs.publish();
-    const folder = path.join(publish.folder, '.mlgate/late');
-    fs.mkdirSync(folder, { recursive: true });
-    for (const [name, bytes] of recordsOf(jobs).files) fs.writeFileSync(path.join(folder, name), bytes);
-    jobs.world.artifacts = [];
-    await publish.act('report');
-    expect(commentOf(jobs)).toContain(BY_ANOTHER);
-  });
-
-  it('records of an earlier run on the same machine are forgotten', async () => {
-    const jobs = makeJobs();
-    await measureAll(jobs);
-    const publish = jobs.publish();
-    await publish.act('report');
-    jobs.world.artifacts = [];
-    publish.forge.run = { ...publish.forge.run, id: 501, url: publish.forge.run.url.replace('500', '501') };
-    await expect(publish.act('report')).rejects.toThrow('neither this job nor an earlier one');
-  });
-
-  it('an upload outside of a workflow is refused', async () => {
-    const { project } = makeJobs();
-    const session = await project.ann.session();
-    const { default: train } = await import('../../src/actions/train.ts');
-    await expect(train.run(session, { upload: true })).rejects.toThrow('no workflow run to upload');
   });
 });

@@ -12,13 +12,16 @@ import { vocabulary } from '../../src/pipeline/vocabulary.ts';
 import { collectingLog } from '../fakes/collecting-log.ts';
 import type { CollectingLog } from '../fakes/collecting-log.ts';
 import { ForgeWorld } from '../fakes/forge-world.ts';
+import type { WorldArtifact } from '../fakes/forge-world.ts';
 import { memoryForge, pullRequestEvent } from '../fakes/memory-forge.ts';
 import type { MemoryForge } from '../fakes/memory-forge.ts';
 import { ENVIRONMENT } from '../platform/git-scene.ts';
-import { makeProject } from './project.ts';
-import type { Clone, Project } from './project.ts';
+import { BOB, makeProject } from './project.ts';
+import type { Project } from './project.ts';
 
 export const PULL = 418;
+
+export const BY_ANOTHER = "Measured by the contributor's code in another job";
 
 export interface Jobs {
   readonly project: Project;
@@ -27,6 +30,8 @@ export interface Jobs {
   readonly measure: Job;
   /** Nothing is checked out: mlgate.yml is the default branch's. */
   readonly publish: () => Job;
+  /** The pull request's head is checked out there, as in the measuring job. */
+  readonly publishFromClone: () => Job;
 }
 
 export interface Job {
@@ -61,12 +66,17 @@ export function makeJobs({ files = {}, change = {}, from }: JobsOptions = {}): J
   return {
     project,
     world,
+    publishFromClone: () => {
+      ann.git('push', '--quiet', 'origin', 'change');
+      const clone = project.clone(`clone-${++count}`, BOB, { args: ['--branch', 'change'] });
+      return jobOf(forgeIn(clone.folder), clone.log, clone.folder, () => clone.session());
+    },
     measure: jobOf(forgeIn(ann.folder), ann.log, ann.folder, () => ann.session()),
     publish: () => {
       const folder = path.join(root, `publish-${++count}`);
       fs.mkdirSync(folder);
       const log = collectingLog();
-      return jobOf(forgeIn(folder), log, folder, () => emptySession({ folder, log, main, ann }));
+      return jobOf(forgeIn(folder), log, folder, () => emptySession({ folder, log, main }));
     },
   };
 }
@@ -75,7 +85,6 @@ interface Empty {
   readonly folder: string;
   readonly log: CollectingLog;
   readonly main: string;
-  readonly ann: Clone;
 }
 
 async function emptySession({ folder, log, main }: Empty): Promise<Session> {
@@ -110,4 +119,24 @@ export async function measureAll({ measure }: Jobs): Promise<StepResult> {
   await measure.act('train');
   await measure.act('evaluate');
   return measure.act('compare', { upload: true });
+}
+
+/** The artifact with the newest records. */
+export function recordsOf({ world }: Jobs): WorldArtifact {
+  const found = world.artifacts.findLast(({ name }) => /^mlgate-late-[0-9a-f]{12}$/.test(name));
+  if (found === undefined) throw new TypeError('nothing was handed over');
+  return found;
+}
+
+/** As a stranger in the measuring job could. */
+export function alter(jobs: Jobs, name: string, change: (text: string) => string): void {
+  const artifact = recordsOf(jobs);
+  const before = Buffer.from(artifact.files.get(name) ?? new Uint8Array()).toString('utf8');
+  const after = change(before);
+  if (after === before) throw new TypeError(`nothing to alter in ${name}`);
+  artifact.files.set(name, new Uint8Array(Buffer.from(after)));
+}
+
+export function commentOf({ world }: Jobs): string {
+  return world.commentsOf(PULL)[0]?.body ?? '';
 }
