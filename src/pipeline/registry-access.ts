@@ -6,6 +6,7 @@ import { openRegistry } from '../registry/open-registry.ts';
 import type { ModelState, ModelStore, Registry } from '../registry/registry.ts';
 import { folderStore } from '../registry/stores/folder-store.ts';
 import { githubStore } from '../registry/stores/github-store.ts';
+import { rememberLedgers } from './ledger-memory.ts';
 import type { Session } from './session.ts';
 
 /** @throws UserError `registry-nowhere` when the git remote of the configuration does not exist here. */
@@ -42,7 +43,8 @@ function openTree({ config, platform }: Session): Promise<FileTree | undefined> 
 }
 
 function withRegistry(tree: FileTree, { platform }: Session): AsyncDisposable & { readonly registry: Registry } {
-  return { registry: openRegistry(tree, platform.clock), [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
+  const registry = rememberLedgers(openRegistry(tree, platform.clock), platform);
+  return { registry, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
 }
 
 function nowhere({ config }: Session): UserError {
