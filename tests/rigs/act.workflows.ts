@@ -1,15 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAct } from './act.ts';
+import { startRigs } from './all.ts';
+import type { Rigs } from './all.ts';
 import { branchEvent, commentEvent, pullRequestEvent, pushEvent } from './events.ts';
-import { startGitServer } from './git-http.ts';
-import type { GitServerRig } from './git-http.ts';
-import { emailOf, startGitHub } from './github.ts';
+import { emailOf } from './github.ts';
 import type { GitHubRig } from './github.ts';
-import { startResults } from './results.ts';
-import type { ResultsRig } from './results.ts';
 
 const WORKFLOW = '.github/workflows/gate.yml';
 const GATE = `
@@ -62,34 +59,23 @@ outputs: { verdict: { description: status } }
 runs: { using: node24, main: ask.mjs }
 `;
 
+let rigs: Rigs;
 let root: string;
 let github: GitHubRig;
-let git: GitServerRig;
-let results: ResultsRig;
 let runId = 100;
 
 async function run(event: Awaited<ReturnType<typeof pushEvent>>): ReturnType<typeof runAct> {
   const actions = { 'acme/gate': join(root, 'gate') };
-  return runAct({ github, git, results, event, actions, workflow: WORKFLOW, runId: (runId += 1) });
+  return runAct({ ...rigs, event, actions, workflow: WORKFLOW, runId: (runId += 1) });
 }
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'mlgate-act-rig-'));
+  const roles = { ann: 'admin', 'github-actions[bot]': 'write' } as const;
+  rigs = await startRigs({ seed: { people: ['ann', 'eve'], repositories: [{ name: 'acme/model', roles }] } });
+  ({ github, root } = rigs);
   await mkdir(join(root, 'gate/actions/ask'), { recursive: true });
   await writeFile(join(root, 'gate/actions/ask/action.yml'), ACTION);
   await writeFile(join(root, 'gate/actions/ask/ask.mjs'), ASK);
-  await mkdir(join(root, 'git'));
-  const roles = { ann: 'admin', 'github-actions[bot]': 'write' } as const;
-  github = await startGitHub({
-    gitRoot: join(root, 'git'),
-    seed: { people: ['ann', 'eve'], repositories: [{ name: 'acme/model', roles }] },
-  });
-  git = await startGitServer({
-    root: join(root, 'git'),
-    tokens: github.tokens,
-    afterPush: async (name) => github.refresh(name),
-  });
-  results = await startResults({ github });
   const bare = github.repository('acme/model').git;
   await bare?.commit({ ref: 'main', files: { [WORKFLOW]: GATE, 'a.txt': '1\n' } });
   await bare?.commit({ ref: 'main', files: { 'a.txt': '2\n' } });
@@ -97,10 +83,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await results.close();
-  await git.close();
-  await github.close();
-  await rm(root, { recursive: true });
+  await rigs.close();
 });
 
 describe('a workflow under act', () => {

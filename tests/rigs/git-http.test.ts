@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BareRepository, GitFailed, runGit } from './git-bare.ts';
 import { startGitServer } from './git-http.ts';
-import type { GitServerRig } from './git-http.ts';
+import type { GitFault, GitServerRig } from './git-http.ts';
 
 let root: string;
 let server: GitServerRig;
 let bare: BareRepository;
 const pushed: string[] = [];
+let fault: GitFault | undefined;
 
 const withToken = (token: string, name = 'acme/model'): string =>
   server.address(name).replace('//', `//x-access-token:${token}@`);
@@ -38,6 +39,7 @@ beforeAll(async () => {
     },
     privateRepositories: ['acme/secret'],
     afterPush: async (name) => void pushed.push(name),
+    before: ({ isPush, method }) => (isPush && method === 'POST' ? fault : undefined),
   });
   await bare.commit({ ref: 'main', files: { 'a.txt': '1\n' }, message: 'First' });
   await bare.commit({ ref: 'main', files: { 'a.txt': '2\n' }, message: 'Second' });
@@ -99,8 +101,23 @@ describe('git over HTTP', () => {
     expect(pushed).toContain('acme/model');
   });
 
+  it.each([
+    [503, false],
+    ['cut before', false],
+    ['cut after', true],
+  ] as const)('a push that meets %s fails; it was done: %s', async (what, isDone) => {
+    const branch = `faulty-${String(what).replace(' ', '-')}`;
+    fault = what;
+    const said = await attempt(join(root, 'shallow'), 'push', '-q', withToken('writer'), `HEAD:refs/heads/${branch}`);
+    fault = undefined;
+    expect(said).not.toBe('done');
+    expect((await bare.resolve(branch)) !== undefined).toBe(isDone);
+  });
+
   it('what came is written down, with the token as it came', () => {
     expect(server.calls.some(({ login, isPush, status }) => login === 'bot' && isPush && status === 200)).toBe(true);
-    expect(server.calls.every(({ status }) => status > 0)).toBe(true);
+    const lost = server.calls.filter(({ status }) => status === 0);
+    expect(lost.length).toBeGreaterThanOrEqual(2);
+    expect(lost.every(({ path, isPush }) => isPush && path.startsWith('/acme/model'))).toBe(true);
   });
 });

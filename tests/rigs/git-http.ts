@@ -19,6 +19,9 @@ export interface GitCall {
   status: number;
 }
 
+/** A status instead of git's answer; or the connection ends before git is asked, or after it did what was asked. */
+export type GitFault = number | 'cut before' | 'cut after';
+
 export interface GitServerOptions {
   /** Repositories `owner/name.git` stand below it; a client may leave `.git` out. */
   readonly root: string;
@@ -28,8 +31,8 @@ export interface GitServerOptions {
   readonly privateRepositories?: readonly string[];
   /** After a push was taken. */
   readonly afterPush?: (repository: string) => Promise<void>;
-  /** Answers instead of git, or happens before it. */
-  readonly before?: (call: GitCall, all: readonly GitCall[]) => Promise<number | undefined> | number | undefined;
+  /** Happens before git is asked, and may answer instead of it or cut the line. */
+  readonly before?: (call: GitCall, all: readonly GitCall[]) => Promise<GitFault | undefined> | GitFault | undefined;
 }
 
 export interface GitServerRig extends AsyncDisposable {
@@ -150,9 +153,9 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     // Two Authorization headers arrive as one, joined by a comma: GitHub answers 400.
     const isTwice = request.rawHeaders.filter((header) => /^authorization$/i.test(header)).length > 1;
     const early = await options.before?.(call, calls);
-    const status = isTwice
-      ? 400
-      : (early ?? statusFor(call, who, { repository, hasToken: token !== undefined, options }));
+    if (early === 'cut before') return void response.destroy();
+    const usual = (): number => statusFor(call, who, { repository, hasToken: token !== undefined, options });
+    const status = isTwice ? 400 : typeof early === 'number' ? early : usual();
     if (status !== 200) {
       call.status = status;
       response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}).end();
@@ -170,9 +173,11 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     });
     child.stdin.on('error', () => undefined);
     request.pipe(child.stdin);
-    relay(child.stdout, response, call);
+    if (early === 'cut after') child.stdout.resume();
+    else relay(child.stdout, response, call);
     await once(child, 'close');
     if (call.isPush && call.method === 'POST') await options.afterPush?.(repository);
+    if (early === 'cut after') return void response.destroy();
     if (!response.headersSent) response.writeHead(500);
     response.end();
   }

@@ -94,6 +94,21 @@ describe('rights', () => {
     expect(await statusOf(rest(token).repos.get({ owner: 'acme', repo: 'secret' }))).toBe(status);
   });
 
+  it('what is private needs a right even to be read', async () => {
+    github.addToken('blind', { login: BOT, permissions: { contents: 'read' }, repositories: ['acme/secret'] });
+    const of = { owner: 'acme', repo: 'secret' };
+    expect(await statusOf(rest('blind').repos.get(of))).toBe(200);
+    expect(await statusOf(rest('blind').issues.listComments({ ...of, issue_number: 1 }))).toBe(403);
+    await expect(as('blind').graphql('{ repository(owner: "acme", name: "secret") { databaseId } }')).rejects.toThrow(
+      /resolve/,
+    );
+  });
+
+  it('an enterprise server’s addresses are known, too', async () => {
+    const octokit = getOctokit('ann', { baseUrl: `${github.url}/api/v3` });
+    expect((await octokit.rest.repos.get(R)).data.full_name).toBe('acme/model');
+  });
+
   it('a person may not write where they only read, and may not make checks at all', async () => {
     expect(await statusOf(rest('eve').repos.createRelease({ ...R, tag_name: 'v1' }))).toBe(403);
     expect(await statusOf(rest('ann').checks.create({ ...R, name: 'x', head_sha: 'f'.repeat(40) }))).toBe(403);
@@ -146,6 +161,12 @@ describe('comments', () => {
   ])('a body of %d characters: %d', async (length, status) => {
     const body = 'é'.repeat(length);
     expect(await statusOf(rest().issues.createComment({ ...R, issue_number: number, body }))).toBe(status);
+  });
+
+  it('too long a text of an issue is answered with 200, and not taken', async () => {
+    const of = { ...R, issue_number: number };
+    expect(await statusOf(rest().issues.update({ ...of, body: 'x'.repeat(65_537) }))).toBe(200);
+    expect((await rest().issues.get(of)).data.body).toBe(null);
   });
 
   it('are locked to bots and passers-by, not to maintainers', async () => {
@@ -423,6 +444,12 @@ describe('faults', () => {
   ] as const)('the answer is %s', async (_, effect) => {
     github.fault({ operation: 'issues/list-for-repo', effect });
     await expect(rest().issues.listForRepo(R)).rejects.toThrow();
+  });
+
+  it('slow is slow, and done', async () => {
+    github.fault({ operation: 'issues/list-for-repo', effect: { kind: 'slow', milliseconds: 50 } });
+    expect(await get()).toBe(200);
+    await expect(rest().issues.listForRepo({ ...R, request: { signal: AbortSignal.timeout(5) } })).rejects.toThrow();
   });
 
   it('a truncated answer breaks off; Octokit takes it for an empty one, and status 200', async () => {

@@ -5,6 +5,8 @@ import { commitsOf } from './git-objects.ts';
 import type { GitCommit } from './git-objects.ts';
 import { connection, GraphError, GraphObject } from './graphql.ts';
 import { pullKey } from './pulls.ts';
+import type { Identity } from './call.ts';
+import { roleOf } from './world.ts';
 import type { StoredComment, StoredPull, World } from './world.ts';
 
 /** GraphQL names a bot without the `[bot]` that REST has; a deleted account is null. */
@@ -106,10 +108,19 @@ async function numbered(world: World, repository: string, args: Json, type?: str
   throw new GraphError(`Could not resolve to an issue or pull request with the number of ${number}.`, 'NOT_FOUND');
 }
 
-/** @param login whose token it is */
-export function queryRoot(world: World, login: string): GraphObject {
+/** A workflow's token sees a private repository only with a right to what is asked for. */
+function isHidden(world: World, repository: string, { login, permissions }: Identity): boolean {
+  const seen = world.seen.repository(repository);
+  if (seen === undefined) return true;
+  if (!seen.isPrivate) return false;
+  return permissions === undefined
+    ? roleOf(seen, login) === 'none'
+    : permissions['issues'] === undefined && permissions['pull_requests'] === undefined;
+}
+
+export function queryRoot(world: World, who: Identity): GraphObject {
   return new GraphObject('Query', {
-    viewer: async () => actor(world, login),
+    viewer: async () => actor(world, who.login),
     rateLimit: () => new GraphObject('RateLimit', { cost: () => 1, remaining: () => 4999, limit: () => 5000 }),
     nodes: ({ ids }) =>
       (Array.isArray(ids) ? ids : []).map((id) => {
@@ -118,7 +129,7 @@ export function queryRoot(world: World, login: string): GraphObject {
       }),
     repository: ({ owner, name }) => {
       const full = `${String(owner)}/${String(name)}`;
-      if (world.seen.repository(full) === undefined) {
+      if (isHidden(world, full, who)) {
         throw new GraphError(`Could not resolve to a Repository with the name '${full}'.`, 'NOT_FOUND');
       }
       return new GraphObject('Repository', {

@@ -11,7 +11,10 @@ const CLIENT_PAYLOAD_KEYS = 10;
 const DISPATCH_INPUTS = 25;
 const ASSIGNEES = 10;
 
-const HAS_BODY = /^(?:issues|pulls)\/(?:create|update)/;
+/** Of an issue that is updated with too long a text GitHub answers 200 and keeps the old one: see the family of pull requests. */
+const HAS_BODY = /^(?:issues|pulls)\/(?:create|update-comment)/;
+export const isTooLong = (text: unknown): boolean =>
+  typeof text === 'string' && Array.from(text).length > COMMENT_CHARACTERS;
 const HAS_DESCRIPTION = new Set(['repos/create-commit-status', 'repos/create-deployment-status']);
 
 const invalid = (message: string): Answer => refuse(422, 'Validation Failed', [{ code: 'custom', message }]);
@@ -19,7 +22,7 @@ const wrong = (message: string): Answer => refuse(422, `Invalid request.\n\n${me
 
 function longText({ operation, body }: Call): Answer | undefined {
   const text = body['body'];
-  if (HAS_BODY.test(operation) && typeof text === 'string' && Array.from(text).length > COMMENT_CHARACTERS) {
+  if (HAS_BODY.test(operation) && isTooLong(text)) {
     const message = `Body is too long (maximum is ${COMMENT_CHARACTERS} characters)`;
     return refuse(422, 'Validation Failed', [
       { resource: 'IssueComment', code: 'unprocessable', field: 'data', message },

@@ -121,7 +121,7 @@ async function answerGraph(received: Received, who: Identity | undefined, world:
   if (who === undefined) return refuse(401, 'Bad credentials');
   const body = isRecord(received.json) ? received.json : {};
   const variables = isRecord(body['variables']) ? body['variables'] : {};
-  return ok(await runQuery(String(body['query']), variables, queryRoot(world, who.login)));
+  return ok(await runQuery(String(body['query']), variables, queryRoot(world, who)));
 }
 
 /** What happens before the call is done. @returns an answer that replaces doing it, or `cut` */

@@ -4,6 +4,7 @@ import { isRecord, recordAt } from '../../json.ts';
 import type { Answer, Call, Family } from '../call.ts';
 import { created, loginOf, notFound, numberOf, ok, refuse, repositoryOf, textOf } from '../call.ts';
 import { commitJson, commitsOf, filesJson } from '../git-objects.ts';
+import { isTooLong } from '../limits.ts';
 import { closePull, mergePull, openPull, pullJson, pullKey } from '../pulls.ts';
 import type { StoredPull, World } from '../world.ts';
 
@@ -134,6 +135,11 @@ export const pulls: Family = {
   },
   'repos/list-pull-requests-associated-with-commit': ofCommit,
   'issues/get': asIssue,
+  async 'issues/update'(call, world) {
+    if (!isTooLong(call.body['body'])) return undefined;
+    const { body: _, ...rest } = call.body;
+    return world.upstream.ask(call.path, { method: 'PATCH', body: rest });
+  },
   async 'issues/lock'(call, world) {
     world.state.locked.add(pullKey(repositoryOf(call), numberOf(call, 'issue_number')));
     await world.upstream.ask(call.path, { method: 'PUT', body: call.body });
