@@ -39,7 +39,7 @@ describeCache('on GitHub', () => {
   const files = localFiles(folder, environment['RUNNER_TEMP']);
   const log = collectingLog();
   return {
-    cache: actionsCache({ files, log, environment, folder, workingFolder: '/' + 'elsewhere' }),
+    cache: actionsCache({ files, log, environment, folder, workingFolder: '/elsewhere' }),
     files,
     notices: () => log.texts('notice'),
     damage: async (key) => {
