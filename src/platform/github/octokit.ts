@@ -34,6 +34,9 @@ const REPETITIONS = 2;
 /** GitHub itself gives a request ten. */
 export const TIMEOUT_SECONDS = 20;
 
+/** Of what is begun after the step was asked to stop: a check is ended, a claim given up. A runner kills after ten. */
+const LAST_SECONDS = 4;
+
 type Fetch = typeof globalThis.fetch;
 
 export async function openOctokit(access: Access): Promise<Send> {
@@ -66,9 +69,13 @@ export async function openOctokit(access: Access): Promise<Send> {
 
 function nothing(): void {}
 
-/** Each attempt has its own time, bodies included. A signal of the request itself means that it watches over its time alone. */
+/**
+ * Each attempt has its own time, bodies included. A signal of the request itself means that it watches over its time alone. Being
+ * asked to stop ends what is under way; whoever asks for something afterwards puts things back.
+ */
 function timed(fetch: Fetch, { signal, timeoutSeconds = TIMEOUT_SECONDS }: Access): Fetch {
   return (input, init) => {
+    if (signal.aborted) return fetch(input, { ...init, signal: AbortSignal.timeout(LAST_SECONDS * 1000) });
     const own = init?.signal ?? AbortSignal.timeout(timeoutSeconds * 1000);
     return fetch(input, { ...init, signal: AbortSignal.any([signal, own]) });
   };
