@@ -64,9 +64,10 @@ export async function openReview(
   forge: Forge,
   { deployment, reason, person }: { readonly deployment: Deployment; readonly reason: string; readonly person: Person },
 ): Promise<void> {
-  const { model, version, stage } = deployment;
+  const { model, version, stage, result } = deployment;
+  const end = result === 'deployed' ? `v${version} serves ${stage} again` : `it ${result}, look now`;
   try {
-    const title = `Review the rollback of ${model}: v${version} serves ${stage} again`;
+    const title = `Review the rollback of ${model}: ${end}`;
     const { url } = await forge.issues.create({
       title,
       body: reviewText(deployment, { reason, person, run: forge.run.url }),
@@ -99,7 +100,7 @@ export function reviewText(
     {
       kind: 'list',
       items: [
-        [text(`${stage} serves v${version} `), code(shortDigest(digest)), text(` (${result})`)],
+        [text(`put back to ${stage}: v${version} `), code(shortDigest(digest)), text(`, ${result}`)],
         ...back,
         [
           text('promotions are held: a person on call comments '),
