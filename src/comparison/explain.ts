@@ -1,7 +1,8 @@
 // Why a rule came out as it did, in one or two sentences for the person who has to act on it. Plain text: whoever renders it escapes it.
 import type { Rule } from '../config/rule.ts';
 import type { Outcome } from './result.ts';
-import { countText, intervalText, levelText, limitText, roughCountText, sliceText } from './number-text.ts';
+import { formatCount, formatRoughCount } from '../statistics/number-text.ts';
+import { intervalText, levelText, limitText, sliceText } from './number-text.ts';
 
 export function explainResult(outcome: Outcome): string {
   const { judgement, measured, rule } = outcome;
@@ -14,7 +15,7 @@ export function explainResult(outcome: Outcome): string {
     case 'interval-straddles':
       return `The rule needs the whole interval ${side(outcome, 'good')}; it is not (${decidedText(outcome)}).${rowsText(outcome)}`;
     case 'harm-not-shown':
-      return `No harm is shown: the interval (${decidedText(outcome)}) reaches over ${limitOf(outcome)}; ${countText(change.rows)} rows cannot tell.`;
+      return `No harm is shown: the interval (${decidedText(outcome)}) reaches over ${limitOf(outcome)}; ${formatCount(change.rows)} rows cannot tell.`;
     case 'point-good':
     case 'point-bad':
       return `Decided on single numbers (on: point): whether ${what(rule)} is more than noise is not known.`;
@@ -53,7 +54,7 @@ function explainAbsence(outcome: Outcome): string {
     case 'slices-missing':
       return `No rows were cut by ${rule.slices ?? 'this column'}: is it among the slices of evaluate?`;
     case 'slice-vanished':
-      return `${where(outcome)} vanished: ${name} was measured on ${countText(measured.change.baseline?.rows ?? 0)} rows of it, the candidate on none.`;
+      return `${where(outcome)} vanished: ${name} was measured on ${formatCount(measured.change.baseline?.rows ?? 0)} rows of it, the candidate on none.`;
     case 'slice-new':
       return `${where(outcome)} is new: ${name} was not measured on it, so there is no change to judge.`;
     case 'baseline-absent':
@@ -89,10 +90,10 @@ function decidedText({ judgement, rule }: Outcome): string {
 
 function rowsText({ rowsToDecide, measured, rule }: Outcome): string {
   if (rowsToDecide === null) return '';
-  const has = countText(measured.change.rows);
+  const has = formatCount(measured.change.rows);
   const set = measured.change.slice === undefined ? 'test set' : 'slice';
   const seen = 'limit' in rule.demand ? 'value' : 'change';
-  return ` About ${roughCountText(rowsToDecide)} rows would decide four times in five, if the true ${seen} is the one seen; this ${set} has ${has}.`;
+  return ` About ${formatRoughCount(rowsToDecide)} rows would decide four times in five, if the true ${seen} is the one seen; this ${set} has ${has}.`;
 }
 
 /** `above −0.002`. */
