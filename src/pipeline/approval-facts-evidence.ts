@@ -53,7 +53,10 @@ async function readArtifact(session: Session, forge: Forge, artifact: FoundArtif
   } catch (error) {
     // What cannot be read is not what was kept; a server that does not answer is another matter.
     const foreign = error instanceof SyntaxError || error instanceof UserError;
-    if (foreign || (error instanceof ExternalError && /^github-(?:not-found|invalid)$/.test(error.code)))
+    if (
+      foreign ||
+      (error instanceof ExternalError && /^(?:github-not-found|github-invalid|artifact-refused)$/.test(error.code))
+    )
       return undefined;
     throw error;
   }

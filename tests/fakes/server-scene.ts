@@ -34,7 +34,7 @@ import { candidateSlot } from '../../src/registry/registry.ts';
 import type { ModelState, Reason } from '../../src/registry/registry.ts';
 import { collectingLog } from './collecting-log.ts';
 import type { CollectingLog } from './collecting-log.ts';
-import { ForgeWorld, GITHUB_ACTIONS, person } from './forge-world.ts';
+import { commitOf, ForgeWorld, GITHUB_ACTIONS, person } from './forge-world.ts';
 import { commentEvent, memoryForge, PUSH } from './memory-forge.ts';
 import type { MemoryForge } from './memory-forge.ts';
 import { memoryTree } from './memory-tree.ts';
@@ -196,6 +196,25 @@ export async function makeScene(policy: Policy = {}): Promise<Scene> {
         .map(({ body }) => body.replace(/^<!--.*-->\n/, '')),
   };
   return scene;
+}
+
+/** Brings server, registry and checkout back to how they are now. */
+export function remember({ world, tree, main }: Scene): () => void {
+  const maps = [world.branches, world.permissions, world.protections, world.pulls, tree.files] as const;
+  const before = maps.map((map) => new Map<unknown, unknown>(map));
+  const comments = world.comments.map((entry) => ({ ...entry }));
+  const [head, dispatched, commit] = [tree.head, world.dispatched.length, world.branches.get('main')];
+  return () => {
+    const policy = world.commits.get(commit ?? commitOf('base'))?.files.get('mlgate.yml');
+    main({ ...FILES, ...(policy instanceof Uint8Array ? { 'mlgate.yml': new TextDecoder().decode(policy) } : {}) });
+    maps.forEach((map: Map<unknown, unknown>, i) => {
+      map.clear();
+      for (const [key, value] of before[i] ?? []) map.set(key, value);
+    });
+    world.comments = comments.map((entry) => ({ ...entry }));
+    tree.head = head;
+    world.dispatched.length = dispatched;
+  };
 }
 
 export const PROTECTED = { reviewed: true, codeOwners: true, environmentBound: true, requiredReviewers: false };
