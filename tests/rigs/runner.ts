@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 
 const repository = path.resolve(import.meta.dirname, '../..');
+const LONGEST_SECONDS = 90;
 
 export interface StepRun {
   /** `run` is the action at the root of the repository. */
@@ -87,8 +88,13 @@ function start(
     };
     child.stdout.setEncoding('utf8').on('data', listen);
     child.stderr.setEncoding('utf8').on('data', listen);
+    // A step that never ends says so by having no exit code.
+    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_SECONDS * 1000);
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, log }));
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      resolve({ exitCode, log });
+    });
   });
 }
 
