@@ -15,6 +15,7 @@ const CLIENT = new URL('results/client.ts', import.meta.url).pathname;
 const R = { owner: 'acme', repo: 'model' };
 
 const A_DIGEST: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
+const A_NUMBER: unknown = expect.any(Number);
 const TAKEN: unknown = expect.stringMatching(/already exists/);
 const NOT_FOUND: unknown = expect.stringMatching(/not found/);
 
@@ -22,11 +23,17 @@ let root: string;
 let github: GitHubRig;
 let results: ResultsRig;
 
-/** Steps of `results/client.ts`, by GitHub's own clients in a process with a job's environment. @returns what came of each */
-async function job(of: JobOf, ...steps: readonly string[]): Promise<readonly unknown[]> {
+type Job = readonly [JobOf, ...string[]];
+
+/** Steps of `results/client.ts` in the environments of jobs, by GitHub's own clients. @returns what came of each job's steps */
+async function play(...jobs: readonly Job[]): Promise<readonly (readonly unknown[])[]> {
   const workspace = join(root, 'workspace');
   await mkdir(workspace, { recursive: true });
-  const child = spawn(process.execPath, [CLIENT, JSON.stringify(steps)], {
+  const lines = jobs.flatMap(([of, ...steps]) => {
+    const environment = { GITHUB_REF: of.ref ?? 'refs/heads/main', ...results.environment(of) };
+    return [['as', JSON.stringify(environment)], ...steps.map((step) => step.split(' '))];
+  });
+  const child = spawn(process.execPath, [CLIENT, JSON.stringify(lines)], {
     cwd: workspace,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -35,8 +42,6 @@ async function job(of: JobOf, ...steps: readonly string[]): Promise<readonly unk
       GITHUB_WORKSPACE: workspace,
       GITHUB_SERVER_URL: 'http://github.localhost:1',
       GITHUB_REPOSITORY: 'acme/model',
-      GITHUB_REF: of.ref ?? 'refs/heads/main',
-      ...results.environment(of),
     },
   });
   let said = '';
@@ -44,8 +49,9 @@ async function job(of: JobOf, ...steps: readonly string[]): Promise<readonly unk
   child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
   await once(child, 'close');
   if (child.exitCode !== 0) throw new Error(said);
-  const outcomes: unknown = JSON.parse(await readFile(join(workspace, 'results.json'), 'utf8'));
-  return listAt({ outcomes }, 'outcomes');
+  const told: unknown = JSON.parse(await readFile(join(workspace, 'results.json'), 'utf8'));
+  const outcomes = [...listAt({ told }, 'told')];
+  return jobs.map(([, ...steps]) => outcomes.splice(0, steps.length + 1).slice(1));
 }
 
 beforeAll(async () => {
@@ -65,15 +71,8 @@ afterAll(async () => {
 
 describe('artifacts, by the real client', () => {
   it('up, listed, down with the digest, a name taken once, deleted', async () => {
-    const done = await job(
-      { run: 1 },
-      'upload one hello',
-      'list',
-      'download one',
-      'upload one again',
-      'delete one',
-      'list',
-    );
+    const steps = ['upload one hello', 'list', 'download one', 'upload one again', 'delete one', 'list'];
+    const [done] = await play([{ run: 1 }, ...steps]);
     expect(done).toMatchObject([
       { digest: A_DIGEST },
       ['one'],
@@ -85,8 +84,8 @@ describe('artifacts, by the real client', () => {
   });
 
   it('other runs do not see them; REST does, and gives the zip', async () => {
-    await job({ run: 2 }, 'upload two hello');
-    expect(await job({ run: 3 }, 'list')).toEqual([[]]);
+    const [, other] = await play([{ run: 2 }, 'upload two hello'], [{ run: 3 }, 'list']);
+    expect(other).toEqual([[]]);
     const { rest } = getOctokit('bot', { baseUrl: github.url });
     const { data } = await rest.actions.listArtifactsForRepo({ ...R, name: 'two' });
     expect(data.artifacts).toMatchObject([{ name: 'two', expired: false, workflow_run: { id: 2 } }]);
@@ -101,7 +100,7 @@ describe('artifacts, by the real client', () => {
   });
 
   it('altered ones do not have their digest; expired and removed ones are not there', async () => {
-    await job({ run: 4 }, 'upload altered hello', 'upload expired hello', 'upload removed hello');
+    await play([{ run: 4 }, 'upload altered hello', 'upload expired hello', 'upload removed hello']);
     results.alter('altered', (bytes) => Buffer.concat([bytes, Buffer.from('x')]));
     results.expire('expired');
     results.remove('removed');
@@ -114,22 +113,21 @@ describe('artifacts, by the real client', () => {
       archive_format: 'zip',
     });
     await expect(gone).rejects.toMatchObject({ status: 410 });
-    expect(await job({ run: 4 }, 'download altered', 'download expired', 'download removed')).toMatchObject([
-      { digestMismatch: true },
-      { refused: NOT_FOUND },
-      { refused: NOT_FOUND },
-    ]);
+    const [again] = await play([{ run: 4 }, 'download altered', 'download expired', 'download removed']);
+    expect(again).toMatchObject([{ digestMismatch: true }, { refused: NOT_FOUND }, { refused: NOT_FOUND }]);
   });
 });
 
 describe('caches, by the real client', () => {
   it('exact key, newest by prefix, none; a branch sees its own and those of the default branch', async () => {
-    expect(
-      await job({ run: 5 }, 'restore k-1', 'save k-1 one', 'restore k-1', 'restore k-2 k-', 'save k-1 two'),
-    ).toMatchObject([{ hit: null }, expect.any(Number), { hit: 'k-1', text: 'one' }, { hit: 'k-1', text: 'one' }, -1]);
-    expect(
-      await job({ run: 6, ref: 'refs/pull/1/merge' }, 'restore k-1', 'save p-1 mine', 'restore p-1'),
-    ).toMatchObject([{ hit: 'k-1' }, expect.any(Number), { hit: 'p-1', text: 'mine' }]);
-    expect(await job({ run: 7, ref: 'refs/pull/2/merge' }, 'restore p-1')).toMatchObject([{ hit: null }]);
+    const [main, branch, other] = await play(
+      [{ run: 5 }, 'restore k-1', 'save k-1 one', 'restore k-1', 'restore k-2 k-', 'save k-1 two'],
+      [{ run: 6, ref: 'refs/pull/1/merge' }, 'restore k-1', 'save p-1 mine', 'restore p-1'],
+      [{ run: 7, ref: 'refs/pull/2/merge' }, 'restore p-1'],
+    );
+    const hit = { hit: 'k-1', text: 'one' };
+    expect(main).toMatchObject([{ hit: null }, A_NUMBER, hit, hit, -1]);
+    expect(branch).toMatchObject([hit, A_NUMBER, { hit: 'p-1', text: 'mine' }]);
+    expect(other).toMatchObject([{ hit: null }]);
   });
 });

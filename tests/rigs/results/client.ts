@@ -3,7 +3,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { DefaultArtifactClient } from '@actions/artifact';
-import { restoreCache, saveCache } from '@actions/cache';
 import { listAt } from '../json.ts';
 
 const artifacts = new DefaultArtifactClient();
@@ -26,21 +25,28 @@ async function download(name: string): Promise<unknown> {
   return { text, digestMismatch };
 }
 
-/** By the word that comes first on the line. */
+/** By the word that comes first. */
 const STEPS: Readonly<Record<string, (...words: readonly string[]) => Promise<unknown>>> = {
   upload: async (name = '', text = '') => {
     writeFileSync('a.txt', text);
     return artifacts.uploadArtifact(name, ['a.txt'], '.');
+  },
+  /** From here on it is another job's environment: the clients look into it at every call. */
+  as: async (environment = '{}') => {
+    const changed: unknown = JSON.parse(environment);
+    Object.assign(process.env, changed);
   },
   list: async () => (await artifacts.listArtifacts()).artifacts.map(({ name }) => name),
   delete: async (name = '') => artifacts.deleteArtifact(name),
   download: async (name = '') => download(name),
   save: async (key = '', text = '') => {
     writeFileSync('cached.txt', text);
+    const { saveCache } = await import('@actions/cache');
     return saveCache(['cached.txt'], key);
   },
   restore: async (key = '', ...prefixes) => {
     await rm('cached.txt', { force: true });
+    const { restoreCache } = await import('@actions/cache');
     const hit = await restoreCache(['cached.txt'], key, [...prefixes]);
     return { hit: hit ?? null, text: existsSync('cached.txt') ? readFileSync('cached.txt', 'utf8') : null };
   },
@@ -49,7 +55,7 @@ const STEPS: Readonly<Record<string, (...words: readonly string[]) => Promise<un
 const told: unknown = JSON.parse(process.argv[2] ?? '[]');
 const results: unknown[] = [];
 for (const line of listAt({ told }, 'told')) {
-  const [step = '', ...words] = String(line).split(' ');
+  const [step = '', ...words] = listAt({ line }, 'line').map(String);
   results.push(await outcome(STEPS[step]?.(...words) ?? Promise.reject(new Error(`no step ${step}`))));
 }
 writeFileSync('results.json', JSON.stringify(results));
