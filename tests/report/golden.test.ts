@@ -37,7 +37,7 @@ describe.each(cases)('%s', (name, input) => {
   });
 });
 
-test.each(['better', 'worse', 'rung-0', 'data-faults'])('page: %s', async (name) => {
+test.each(['better', 'worse', 'rung-0', 'data-faults', 'of-another-job'])('page: %s', async (name) => {
   await expect(renderPage(situations[name] ?? never())).toMatchFileSnapshot(golden(`${name}.html`));
 });
 

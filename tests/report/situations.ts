@@ -1,5 +1,6 @@
 // The situations that a report knows, as inputs; golden files and page tests render each of them.
 import type { Comparison } from '../../src/records/comparison.ts';
+import { inline } from '../../src/report/document.ts';
 import type { ReportInput } from '../../src/report/input.ts';
 import {
   LOG_LOSS,
@@ -310,6 +311,17 @@ const faults: ReportInput['data'] = {
 export const situations: Readonly<Record<string, ReportInput>> = {
   better,
   worse: { ...better, comparison: worse },
+  'of-another-job': {
+    ...better,
+    notes: [
+      inline(
+        "Measured by the contributor's code in another job; what it handed over was checked and rendered afresh here.",
+      ),
+      inline(
+        'The rules of main at 9e01d4c5b6a7 decided here. This change has other rules; by its own the verdict would be: pass.',
+      ),
+    ],
+  },
   'worse-overall': { ...better, comparison: worseOverall },
   undecided: {
     ...base,
