@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { loadConfig } from '../../../src/config/load.ts';
 import { adoptStep, promoteStep, rollbackStep } from '../../../src/pipeline/deploy.ts';
 import type { Deployed, Promoted, RollbackInputs } from '../../../src/pipeline/deploy.ts';
+import { trainingInputs } from '../../../src/pipeline/approval-facts.ts';
 import { runsAt } from '../../../src/pipeline/approval-facts-policy.ts';
 import { storeOf } from '../../../src/pipeline/registry-access.ts';
 import type { Session } from '../../../src/pipeline/session.ts';
 import { vocabulary } from '../../../src/pipeline/vocabulary.ts';
 import type { Account } from '../../../src/platform/forge.ts';
+import { localPlatform } from '../../../src/platform/local-platform.ts';
 import type { ApprovalRequest } from '../../../src/records/approval.ts';
 import { sha256 } from '../../../src/records/digest.ts';
 import { candidateSlot, championOf } from '../../../src/registry/registry.ts';
 import type { ModelState } from '../../../src/registry/registry.ts';
-import { BOB, makeScene, MODEL } from '../../fakes/server-scene.ts';
+import { BOB, FILES, makeScene, MODEL } from '../../fakes/server-scene.ts';
 import type { Asked, Policy, Scene } from '../../fakes/server-scene.ts';
+import { commitAll, ENVIRONMENT, git } from '../../platform/git-scene.ts';
 import { PUSH } from '../../fakes/memory-forge.ts';
 import { fakeCommands, fakeHolders } from '../../fakes/world.ts';
 import type { FakeCommands, FakeHolders } from '../../fakes/world.ts';
@@ -44,6 +47,7 @@ function configText({ groups = { owners: ['ann', 'bob', 'eve'] }, from = 'any', 
     model: MODEL,
     approval: { groups, needs: ['1 of owners'] },
     deploy: { run: 'bash deploy.sh {model}', smoke: 'smoke {model}', from },
+    ...(from === 'merged' ? { train: { run: 'bash train.sh', model: 'model.bin' } } : {}),
     ...(oncall === undefined ? {} : { oncall }),
   })}\n`;
 }
@@ -52,7 +56,10 @@ export async function deployScene(policy: Policy = {}): Promise<DeployScene> {
   const scene = await makeScene(policy);
   const text = configText(policy);
   scene.main({ 'mlgate.yml': text });
-  const { platform } = scene.session;
+  // What is built is what would be merged.
+  scene.world.commit('head', { files: { ...FILES, 'mlgate.yml': text } });
+  const isMerged = policy.from === 'merged';
+  const platform = isMerged ? await inGit(scene.session.platform) : scene.session.platform;
   const around = { flags: {}, environment: {}, vocabulary: vocabulary(), folder: platform.folder };
   const [config] = loadConfig({ ...around, text, file: 'mlgate.yml' }).models;
   const [commands, holders] = [fakeCommands(), fakeHolders()];
@@ -96,6 +103,7 @@ export async function deployScene(policy: Policy = {}): Promise<DeployScene> {
         candidate,
         champion: champion === undefined ? null : { version: champion.version, digest: champion.digest },
         runs: await runsAt(session, scene.forge, main),
+        ...(isMerged ? { trainingInputs: await trainingInputs(session) } : {}),
         ...changes,
       });
     },
@@ -124,6 +132,18 @@ export async function deployScene(policy: Policy = {}): Promise<DeployScene> {
     },
   };
   return all;
+}
+
+/** The folder as a clone, whose `train.sh` is the whole training. */
+async function inGit(platform: Session['platform']): Promise<Session['platform']> {
+  const { folder } = platform;
+  writeFileSync(join(folder, '.gitignore'), '*.bin\n');
+  writeFileSync(join(folder, 'train.sh'), 'echo one\n');
+  git(folder, ['init', '--quiet', '--initial-branch=main']);
+  commitAll(folder);
+  const { log, signal } = platform;
+  const { repository, at } = await localPlatform(folder, { environment: ENVIRONMENT, log, signal });
+  return { ...platform, repository, at };
 }
 
 function contentOf(path: string): string {
