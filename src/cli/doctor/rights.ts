@@ -49,7 +49,10 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
     right('issues', 'write', 'opens the review of the rollback'),
     right('pull-requests', 'read', 'reads the /rollback comment again'),
   ],
-  adopt: [right('contents', 'write', "writes the ledger to the registry's branch; keeps the model as a release")],
+  adopt: [
+    right('contents', 'write', "writes the ledger to the registry's branch; keeps the model as a release"),
+    right('deployments', 'write', 'shows the deployment on GitHub'),
+  ],
 };
 
 /** Actions that run commands of the code that is checked out. */
