@@ -41,6 +41,8 @@ export interface ActOptions extends ActRigs {
   readonly triggeringActor?: string;
 }
 
+/** A run that takes longer has no exit code. */
+const LONGEST_SECONDS = 150;
 const NOT_WANTED = readActLog({ code: 0, out: '', err: 'the workflow does not want this event' });
 const STAND_INS = fileURLToPath(new URL('act', import.meta.url));
 const KNOWN: Readonly<Record<string, string>> = {
@@ -177,11 +179,16 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
         GIT_CONFIG_GLOBAL: '/dev/null',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a run which never ends is ended with all that it started.
+      detached: true,
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (bytes: Buffer) => (said.out += bytes.toString()));
     child.stderr.on('data', (bytes: Buffer) => (said.err += bytes.toString()));
+    const end = (): boolean => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+    const timer = setTimeout(end, LONGEST_SECONDS * 1000);
     await once(child, 'close');
+    clearTimeout(timer);
     return readActLog({ code: child.exitCode, ...said });
   } finally {
     await rm(home, { recursive: true, force: true });
