@@ -36,10 +36,11 @@ export class Calls {
 
   async pass<T>(call: Call, work: () => Promise<T>): Promise<T> {
     this.list.push(call);
-    await this.before(call, this.list.length);
+    // Counted at once: calls that are made together are still the first, the second and the third.
     const fault = this.#faults.find(
       ({ method, from, at }) => isOf(method, call) && (at === undefined || this.count(method) === from + at),
     );
+    await this.before(call, this.list.length);
     if (fault === undefined) return work();
     if (fault.lost === true) await work();
     throw fault.error;

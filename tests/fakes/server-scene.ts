@@ -199,7 +199,7 @@ export async function makeScene(policy: Policy = {}): Promise<Scene> {
 }
 
 /** Brings server, registry and checkout back to how they are now. */
-export function remember({ world, tree, main }: Scene): () => void {
+export function remember({ world, tree, main, session }: Scene): () => void {
   const maps = [world.branches, world.permissions, world.protections, world.pulls, tree.files] as const;
   const before = maps.map((map) => new Map<unknown, unknown>(map));
   const comments = world.comments.map((entry) => ({ ...entry }));
@@ -213,6 +213,8 @@ export function remember({ world, tree, main }: Scene): () => void {
     });
     world.comments = comments.map((entry) => ({ ...entry }));
     tree.head = head;
+    // What this checkout remembers of the ledger is of a time that never was.
+    rmSync(join(session.platform.folder, '.mlgate'), { recursive: true, force: true });
     world.dispatched.length = dispatched;
   };
 }
