@@ -22,7 +22,20 @@ export function approvalCard(asked: Extract<AskOutcome, { readonly kind: 'reques
   ${request.headline}
 
 ${table}
-To approve exactly this, somebody else runs:
+${howTo(asked)}`;
+}
+
+/** On a server people answer where the request stands. */
+function howTo({ request, id, code }: Extract<AskOutcome, { readonly kind: 'requested' }>): string {
+  if (request.place !== undefined) {
+    return `To approve exactly this, somebody else comments on #${request.place.number}:
+
+  /approve ${code}
+
+To refuse: /deny ${code} reason. Nothing is waiting: no runner is held.
+`;
+  }
+  return `To approve exactly this, somebody else runs:
 
   mlgate approve ${code}
 
