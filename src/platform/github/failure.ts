@@ -25,7 +25,8 @@ export interface Circumstances {
 
 /** What a request ended with, as Octokit throws it; a network's failure has the status 500 and no answer. */
 const thrownSchema = z.object({
-  status: z.number(),
+  // The one error with an answer and without a status is the throttle's, of a GraphQL answer that speaks of the limit.
+  status: z.number().default(429),
   message: z.string(),
   response: z
     .object({

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { actionsCache } from '../../../src/platform/github/actions-cache.ts';
 import { localFiles } from '../../../src/platform/local-files.ts';
 import { sha256 } from '../../../src/records/digest.ts';
 import { collectingLog } from '../../fakes/collecting-log.ts';
+import { setVariables } from '../../fakes/process-environment.ts';
 import { startResults } from '../../rigs/results.ts';
 import { describeCache } from '../cache.contract.ts';
 
@@ -17,7 +18,6 @@ afterAll(async () => {
   await results.close();
   rmSync(root, { recursive: true });
 });
-afterEach(() => vi.unstubAllEnvs());
 
 let count = 0;
 /** The environment of a job in a workspace of its own. */
@@ -35,7 +35,7 @@ function job(): { readonly folder: string; readonly environment: Readonly<Record
 
 describeCache('on GitHub', () => {
   const { folder, environment } = job();
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const restore = setVariables(environment);
   const files = localFiles(folder, environment['RUNNER_TEMP']);
   const log = collectingLog();
   return {
@@ -48,7 +48,7 @@ describeCache('on GitHub', () => {
       if (blob?.data === undefined) throw new Error(`nothing is saved under ${key}`);
       blob.data = Buffer.concat([blob.data.subarray(0, 20), Buffer.alloc(blob.data.length)]);
     },
-    [Symbol.asyncDispose]: async () => {},
+    [Symbol.asyncDispose]: async () => restore(),
   };
 });
 

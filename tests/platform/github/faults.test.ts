@@ -414,6 +414,7 @@ describe('requests', () => {
     ],
     ['a deployment that is there', 1, (at) => at.deployments.open(aDeployment('there'))],
     ['an upload', 2, (at) => at.releases.upload(there.draft, { name: 'counted', file: file(), bytes: 3 })],
+    ['what protects', 4, (at) => at.repository.protection('production')],
     ['artifacts of this run', 0, (at) => at.artifacts.find('mlgate-m-there', { run: 'this' })],
   ])('%s: %i', async (_, count, make) => {
     expect(await during(make(use()))).toBe(count);

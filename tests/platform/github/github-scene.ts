@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { Forge } from '../../../src/platform/forge.ts';
 import { githubClient } from '../../../src/platform/github/client.ts';
 import type { ClientOptions, GitHubClient } from '../../../src/platform/github/client.ts';
@@ -11,6 +10,7 @@ import type { Workflow } from '../../../src/platform/github/workflow.ts';
 import { isCommitSha } from '../../../src/records/digest.ts';
 import type { CommitSha } from '../../../src/records/digest.ts';
 import { PUSH, RUN } from '../../fakes/memory-forge.ts';
+import { setVariables } from '../../fakes/process-environment.ts';
 import { emailOf, startGitHub } from '../../rigs/github.ts';
 import type { GitHubRig, Identity } from '../../rigs/github.ts';
 import { startResults } from '../../rigs/results.ts';
@@ -63,10 +63,12 @@ export async function githubScene(): Promise<GitHubScene> {
     },
   });
   const results = await startResults({ github: rig, repository: REPOSITORY });
-  for (const [name, value] of Object.entries(results.environment({ run: RUN_ID }))) vi.stubEnv(name, value);
-  vi.stubEnv('GITHUB_SERVER_URL', 'https://github.com');
-  vi.stubEnv('RUNNER_TEMP', folder);
-  vi.stubEnv('GITHUB_WORKSPACE', folder);
+  const restore = setVariables({
+    ...results.environment({ run: RUN_ID }),
+    GITHUB_SERVER_URL: 'https://github.com',
+    RUNNER_TEMP: folder,
+    GITHUB_WORKSPACE: folder,
+  });
   const { git, id } = rig.repository(REPOSITORY);
   if (git === undefined) throw new Error('no git');
   const history: CommitSha[] = [];
@@ -157,7 +159,7 @@ export async function githubScene(): Promise<GitHubScene> {
     },
     again: () => as('writer', { run: RUN_ID + 1 }),
     [Symbol.asyncDispose]: async () => {
-      vi.unstubAllEnvs();
+      restore();
       await results.close();
       await rig.close();
       rmSync(folder, { recursive: true });
