@@ -4,7 +4,7 @@ import type { AskOutcome } from '../approval/request-approval.ts';
 import { shortDigest } from '../records/digest.ts';
 
 export function approvalCard(asked: Extract<AskOutcome, { readonly kind: 'requested' }>): string {
-  const { request, id, code } = asked;
+  const { request, id } = asked;
   const { needs } = request.policy.policy;
   const instead = request.champion === null ? 'as the first version' : `instead of v${request.champion.version}`;
   const excluded = request.excluded.map(({ person, reason }) => `${person.name} (${reason})`).join(', ');
