@@ -38,7 +38,7 @@ it('every action writes the outputs that it declares', async () => {
   const refused = await act(ann, 'promote');
   expect(refused).toMatchObject({ conclusion: 'failure', outputs: { result: 'refused', version: '' } });
   const bob = project.clone('bob', BOB);
-  expect((await act(bob, 'approve', { code })).outputs).toEqual({ decision: 'granted' });
+  expect((await act(bob, 'approve', { code })).outputs).toEqual({ decision: 'granted', request: '1' });
   expect((await act(ann, 'promote')).outputs).toMatchObject({
     result: 'deployed',
     version: '1',
