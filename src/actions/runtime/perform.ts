@@ -21,7 +21,9 @@ interface Progress {
 export async function perform(action: Action, runner: Runner): Promise<number> {
   const token = runner.takeSecret('token');
   const progress: Progress = { results: [], wanted: 0 };
-  const ended = await attempt(action, runner, () => runModels(action, { runner, token, progress }));
+  const ended = await attempt(action, runner, () =>
+    Promise.race([runModels(action, { runner, token, progress }), runner.stalled]),
+  );
   const written = await attempt(action, runner, () => {
     for (const [name, value] of Object.entries(outputsOf(action, progress))) runner.setOutput(name, value);
     return EXIT.success;

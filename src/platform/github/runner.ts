@@ -20,6 +20,8 @@ export interface Runner {
   readonly workspace: string;
   readonly log: WorkflowLog;
   readonly signal: AbortSignal;
+  /** Rejects when nothing is left that the process waits for: work that has not ended by then never would. */
+  readonly stalled: Promise<never>;
   /** Of mlgate, and of what it runs on: `0.1.0, Node 24.1.0, linux-x64`. */
   readonly version: string;
   /** Every input that `with:` or action.yml names; the runner gives empty ones too. */
@@ -43,6 +45,7 @@ export interface RunnerParts {
   readonly folder: string;
   readonly write: (text: string) => void;
   readonly signal: AbortSignal;
+  readonly stalled: Promise<never>;
 }
 
 /** The runner that started this process. */
@@ -54,10 +57,20 @@ export function processRunner(): Runner {
     folder: process.cwd(),
     write: (text) => void process.stdout.write(text),
     signal: interruption(),
+    stalled: stall(),
   });
 }
 
-export function openRunner({ environment, folder, write, signal }: RunnerParts): Runner {
+function stall(): Promise<never> {
+  const stalled = new Promise<never>((_, reject) => {
+    process.once('beforeExit', () => reject(new Error('the step stopped although its work had not ended')));
+  });
+  // A step that has ended does not listen any more.
+  stalled.catch(() => undefined);
+  return stalled;
+}
+
+export function openRunner({ environment, folder, write, signal, stalled }: RunnerParts): Runner {
   const secrets = masking();
   const log = workflowLog(write, secrets);
   const input = (name: string): string | undefined => valueOf(environment[inputVariable(name)]?.trim());
@@ -68,6 +81,7 @@ export function openRunner({ environment, folder, write, signal }: RunnerParts):
     workspace: valueOf(environment['GITHUB_WORKSPACE']) ?? folder,
     log,
     signal,
+    stalled,
     version: `${VERSION}, Node ${process.versions.node}, ${process.platform}-${process.arch}`,
     inputNames: Object.keys(environment)
       .filter((name) => name.startsWith(INPUT))

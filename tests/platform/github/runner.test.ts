@@ -155,7 +155,13 @@ describe('the runner', () => {
       GITHUB_STEP_SUMMARY: join(folder, 'summary'),
     };
     const write = (text: string): void => void (written += text);
-    runner = openRunner({ environment, folder, write, signal: new AbortController().signal });
+    runner = openRunner({
+      environment,
+      folder,
+      write,
+      signal: new AbortController().signal,
+      stalled: new Promise(() => {}),
+    });
   });
   const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
