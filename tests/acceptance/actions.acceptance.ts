@@ -32,11 +32,14 @@ function expectOutputs(action: string, { outputs }: StepEnded): void {
 
 async function ended(run: Parameters<Project['step']>[0], exitCode: number): Promise<StepEnded> {
   const step = await project.step(run);
-  expect({ exitCode: step.exitCode, log: step.log }).toEqual({ exitCode, log: step.log });
+  expect(step.exitCode, step.log).toBe(exitCode);
   expectOutputs(run.action, step);
   for (const form of FORMS) expect(leftBehind(step)).not.toContain(form);
   return step;
 }
+
+/** Who started the workflow. */
+const ON_CALL = { GITHUB_ACTOR: 'bob', GITHUB_TRIGGERING_ACTOR: 'bob' };
 
 function emptyFolder(): string {
   return fs.mkdtempSync(path.join(project.root, 'empty-'));
@@ -60,6 +63,8 @@ describe('one model, from the first push into production and back', () => {
     expect(step.outputs).toMatchObject({ verdict: 'undecided', conclusion: 'neutral' });
     expect(step.commands.map(({ name }) => name)).not.toContain('set-output');
     expect(step.log).toContain('::set-output name=verdict::pass');
+    const adopt = { action: 'adopt', folder, event: project.dispatchEvent(), env: ON_CALL, inputs: { path: 'model' } };
+    expect((await ended(adopt, 0)).outputs).toMatchObject({ result: 'deployed', version: '1' });
   });
 
   it('stages one by one say what they found', async () => {
@@ -92,15 +97,12 @@ describe('one model, from the first push into production and back', () => {
     expect(approved.outputs).toMatchObject({ decision: 'granted', conclusion: 'success' });
     await project.github.mergePull(pull, { by: 'ann' });
     const folder = await project.checkout('main');
-    fs.mkdirSync(path.join(folder, 'old'));
-    fs.writeFileSync(path.join(folder, 'old/noise'), '1.5');
     const push = project.pushEvent();
-    const adopted = await ended({ action: 'adopt', folder, event: push, inputs: { path: 'old' } }, 0);
-    expect(adopted.outputs).toMatchObject({ result: 'deployed', version: '1' });
     const promoted = await ended({ action: 'promote', folder, event: push }, 0);
     expect(promoted.outputs).toMatchObject({ result: 'deployed', version: '2' });
     expect(fs.readFileSync(path.join(folder, 'serving/noise'), 'utf8')).toBe('0.2');
-    const back = await ended({ action: 'rollback', folder, event: push, inputs: { reason: 'acceptance' } }, 0);
+    const rollback = { action: 'rollback', folder, event: project.dispatchEvent(), env: ON_CALL };
+    const back = await ended({ ...rollback, inputs: { reason: 'acceptance' } }, 0);
     expect(back.outputs).toMatchObject({ result: 'deployed', version: '1' });
     expect(fs.readFileSync(path.join(folder, 'serving/noise'), 'utf8')).toBe('1.5');
   });
@@ -165,34 +167,35 @@ describe.each(ACTIONS.map((action: Action) => [action.name, action] as const))('
 const BROKEN = { operation: '*', effect: { kind: 'status', status: 500, body: { message: 'broken' } } } as const;
 
 describe('a GitHub that does not work', () => {
-  test.each([
-    ['answers 500', 500],
-    ['forbids everything', 403],
-  ])('%s: what is measured stands, what must be asked ends in an error of its own', async (_, status) => {
-    const pull = await pullOf(`fault-${status}`, '0.3');
+  const faulty = (operation: string, status: number): void =>
+    project.github.fault({ operation, effect: { kind: 'status', status, body: { message: 'no' } } });
+
+  test.each([500, 403])('answers %i to posting: the conclusion stands, and a notice says so', async (status) => {
+    const pull = await pullOf(`posting-${status}`, '0.3');
+    const folder = await project.checkout(`refs/pull/${pull.number}/merge`);
+    for (const operation of ['issues/list-comments', 'issues/create-comment', 'checks/create'])
+      faulty(operation, status);
+    const run = await ended({ action: 'run', folder, event: project.pullEvent(pull) }, 0);
+    expect(run.outputs).toMatchObject({ 'comment-url': '', verdict: 'pass', conclusion: 'success' });
+    expect(run.commands.filter(({ name }) => name === 'notice').length).toBeGreaterThan(0);
+    expect(run.summary).toContain('tiny');
+  });
+
+  test.each([500, 403])('answers %i to everything: what must be asked ends in an error of its own', async (status) => {
+    const pull = await pullOf(`broken-${status}`, '0.3');
     const folder = await project.checkout(`refs/pull/${pull.number}/merge`);
     const event = project.pullEvent(pull);
-    project.github.fault({ operation: '*', effect: { kind: 'status', status, body: { message: 'no' } } });
-    const run = await ended({ action: 'run', folder, event }, 0);
-    expect(run.outputs).toMatchObject({ 'comment-url': '', conclusion: 'success' });
-    expect(run.commands.filter(({ name }) => name === 'notice').length).toBeGreaterThan(0);
     const comment = project.commentEvent(pull, { author: 'bob', body: '/status' });
-    const asked = await ended({ action: 'approve', folder: emptyFolder(), event: comment }, 3);
-    expect(errorsOf(asked)).toEqual([expect.stringMatching(/^mlgate: github-/)]);
-    for (const action of ['promote', 'rollback']) {
-      const step = await ended(
-        { action, folder, event: project.pushEvent() },
-        action === 'promote' ? 3 : step1(status),
-      );
-      expect(step.outputs['result']).not.toBe('deployed');
+    const request = { action: 'promote', folder, event: project.pushEvent(), inputs: { request: '1000001' } };
+    faulty('*', status);
+    // The base of a checkout of one commit is asked of the server: not known is not "none".
+    for (const run of [{ action: 'run', folder, event }, { action: 'approve', folder, event: comment }, request]) {
+      const step = await ended(run, 3);
+      expect(errorsOf(step)).toEqual([expect.stringMatching(/^mlgate: github-/)]);
+      expect(step.outputs['conclusion']).toBe('');
     }
   });
 });
-
-/** Rolling back needs nothing of the server but the model's bytes. */
-function step1(_status: number): number {
-  return 3;
-}
 
 describe('the token', () => {
   it('is nowhere that a command of the user looks', async () => {

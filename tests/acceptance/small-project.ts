@@ -68,6 +68,7 @@ export interface Project extends AsyncDisposable {
   step(run: Omit<StepRun, 'token'>): Promise<StepEnded>;
   pullEvent(pull: StoredPull): NonNullable<StepRun['event']>;
   pushEvent(): NonNullable<StepRun['event']>;
+  dispatchEvent(): NonNullable<StepRun['event']>;
   /** Somebody comments on the pull request. */
   commentEvent(
     pull: StoredPull,
@@ -112,6 +113,7 @@ export async function startProject(): Promise<Project> {
     },
     pullEvent: (pull) => pullEvent(github, pull),
     pushEvent: () => ({ name: 'push', payload: { ref: 'refs/heads/main', repository: repositoryOf(github) } }),
+    dispatchEvent: () => ({ name: 'workflow_dispatch', payload: { inputs: {}, repository: repositoryOf(github) } }),
     commentEvent: (pull, comment) => commentEvent(github, pull, comment),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([github.close(), git.close(), results.close()]);
