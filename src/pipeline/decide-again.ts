@@ -76,7 +76,7 @@ async function decide(session: Session, { forge, handed, evaluation }: Handed): 
   const rows = evaluation === undefined ? undefined : await rowsOf(session, evaluation);
   if (rules === undefined || evaluation === undefined || rows === undefined) {
     const lacking = rules === undefined ? 'no mlgate.yml says by which rules' : 'the scored rows were not handed over';
-    const told = `Not decided again here, ${lacking}: this is what the job that measured made of it, and the check is neutral.`;
+    const told = `Not decided again here, ${lacking}: this is what the job that measured made of it, and no pass of the check.`;
     return { comparison: handed, decided: { told, here: false } };
   }
   const { config, by } = rules;

@@ -35,8 +35,14 @@ export async function notesOf(session: Session): Promise<ReportInput['notes']> {
 /** What the records amount to, where no step of this job decided it. */
 export async function conclusionOf(session: Session, { data, comparison, failure }: ReportInput): Promise<Conclusion> {
   if (failure !== undefined || data?.verdict === 'fail') return 'failure';
-  if (comparison === undefined) return 'neutral';
+  // For a required check neutral is as good as success: what should have been compared and was not has failed on the way.
+  if (comparison === undefined) return isToBeCompared(session.config) ? 'failure' : 'neutral';
   const isForeign = (await handedOver(session)).length > 0;
   const decided = isForeign ? (await readNote(session))?.decided : undefined;
-  return decided?.here === false ? 'neutral' : comparison.conclusion;
+  const isDecided = decided?.here !== false || comparison.conclusion === 'failure';
+  return isDecided ? comparison.conclusion : 'neutral';
+}
+
+function isToBeCompared({ evaluate, metricsFile }: Session['config']): boolean {
+  return evaluate !== undefined || metricsFile !== undefined;
 }

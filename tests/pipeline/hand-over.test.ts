@@ -159,6 +159,24 @@ describe('what was handed over is decided again', () => {
     expect(jobs.world.checks).toMatchObject([{ result: { conclusion: 'neutral' } }]);
   });
 
+  it('a training that failed leaves no check that a ruleset would let through', async () => {
+    const jobs = makeJobs({ files: { 'train.sh': 'exit 3\n' } });
+    await jobs.measure.act('validate-data', { upload: true });
+    await expect(jobs.measure.act('train')).rejects.toThrow();
+    const shown = await jobs.publish().act('report');
+    expect(shown.outputs).toMatchObject({ verdict: '', conclusion: 'failure' });
+    expect(commentOf(jobs)).toContain('That job ended before it compared');
+    expect(jobs.world.checks).toMatchObject([{ result: { conclusion: 'failure' } }]);
+  });
+
+  it('a failure that cannot be decided again stays one', async () => {
+    const rules = [{ roc_auc: 'at least 0.999' }];
+    const jobs = makeJobs({ files: { 'mlgate.yml': configText({ compare: { rules } }) } });
+    await measureAll(jobs);
+    recordsOf(jobs).files.delete('predictions-candidate.bin');
+    expect((await jobs.publish().act('report')).outputs['conclusion']).toBe('failure');
+  });
+
   it('a data report that hides its broken check fails all the same', async () => {
     const jobs = makeJobs({
       files: {
