@@ -5,7 +5,7 @@ import type { Conversation, PostedRequest } from '../approval/conversation/conve
 import type { AskedOnServer, GivenOnServer } from '../approval/conversation/settle.ts';
 import { known } from '../approval/facts.ts';
 import type { Fact } from '../approval/facts.ts';
-import type { Comment, Forge, PullRequest } from '../platform/forge.ts';
+import type { Comment, CommentHistory, Forge, PullRequest } from '../platform/forge.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
@@ -36,16 +36,29 @@ export interface Hearing {
 
 /** @throws UserError `conversation-flooded`; ExternalError when the server does not tell. */
 export async function openHearing(session: Session, forge: Forge, number: number): Promise<Hearing> {
-  const [comments, histories, pull] = await Promise.all([
+  const [listed, histories, pull] = await Promise.all([
     forge.comments.list(number),
     forge.comments.histories(number),
     forge.pullRequests.read(number),
   ]);
+  const comments = [...listed, ...(await unlisted(forge, listed, histories))];
   const read = readConversation({ comments, histories, self: forge.self, renderCard: renderApprovalCard });
   if (read.kind === 'flooded') throw new UserError({ code: 'conversation-flooded', what: read.reason });
   const times = comments.flatMap(({ createdAt, updatedAt }) => [Date.parse(createdAt), Date.parse(updatedAt)]);
   const notBefore = new Date(times.reduce((latest, time) => Math.max(latest, time), 0));
   return { session, forge, number, comments, conversation: read.conversation, pull, notBefore };
+}
+
+/** Pages shift when somebody deletes a comment while they are read, and lose the one at their edge; histories do not shift. */
+async function unlisted(
+  forge: Forge,
+  listed: readonly Comment[],
+  histories: ReadonlyMap<number, CommentHistory>,
+): Promise<readonly Comment[]> {
+  const seen = new Set(listed.map(({ id }) => id));
+  const missing = [...histories.keys()].filter((id) => !seen.has(id));
+  const found = await Promise.all(missing.map((id) => forge.comments.read(id)));
+  return found.flatMap((comment) => comment ?? []);
 }
 
 export interface Looking {
