@@ -10,7 +10,7 @@ import type { Answer } from '../driver.ts';
 import { startDriver } from '../driver-process.ts';
 import { startStage } from './stage.ts';
 
-const RACES = 10;
+const RACES = 6;
 const RUNS = 3;
 
 it(

@@ -142,8 +142,8 @@ async function inGit(platform: Session['platform']): Promise<Session['platform']
   git(folder, ['init', '--quiet', '--initial-branch=main']);
   commitAll(folder);
   const { log, signal } = platform;
-  const { repository, at } = await localPlatform(folder, { environment: ENVIRONMENT, log, signal });
-  return { ...platform, repository, at };
+  const clone = await localPlatform(folder, { environment: ENVIRONMENT, log, signal });
+  return { ...platform, repository: clone.repository, at: (other) => clone.at(other) };
 }
 
 function contentOf(path: string): string {

@@ -1,7 +1,6 @@
 // A GitHub on this machine with a registry in git over HTTP, releases and artifacts, for promotions in processes of their own.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { githubArtifacts } from '../../../src/platform/github/artifacts.ts';
 import { githubClient } from '../../../src/platform/github/client.ts';
 import { openGitTree } from '../../../src/platform/git-tree/git-tree.ts';
@@ -12,6 +11,7 @@ import { sha256 } from '../../../src/records/digest.ts';
 import { candidateSlot } from '../../../src/registry/registry.ts';
 import { githubStore } from '../../../src/registry/stores/github-store.ts';
 import { memoryForge } from '../../fakes/memory-forge.ts';
+import { setVariables } from '../../fakes/process-environment.ts';
 import { makeWorld } from '../../fakes/world.ts';
 import type { World } from '../../fakes/world.ts';
 import { memoryTree } from '../../fakes/memory-tree.ts';
@@ -86,9 +86,11 @@ export async function startStage(): Promise<Stage> {
         at: new Date(),
       });
       if (written.kind !== 'written') throw new Error('the registry was not written');
-      for (const [name, value] of Object.entries(results.environment({ run: REQUESTING_RUN }))) vi.stubEnv(name, value);
-      vi.stubEnv('GITHUB_SERVER_URL', 'https://github.com');
-      vi.stubEnv('GITHUB_WORKSPACE', world.root);
+      const putBack = setVariables({
+        ...results.environment({ run: REQUESTING_RUN }),
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_WORKSPACE: world.root,
+      });
       const files = localFiles(world.root, world.root);
       const artifacts = githubArtifacts(
         githubClient({
@@ -108,7 +110,7 @@ export async function startStage(): Promise<Stage> {
         const { path, digest } = world.model(content);
         await store.put(model, candidateSlot(sha256(content)), { path, digest });
       }
-      vi.unstubAllEnvs();
+      putBack();
     },
     [Symbol.asyncDispose]: async () => {
       await registry[Symbol.asyncDispose]();
