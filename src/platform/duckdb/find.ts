@@ -96,7 +96,7 @@ function packageFile(modules: string): string {
 /** GitHub's tool cache, else the user's cache folder; one folder per version, platform, processor and C library. */
 function cachePlace(environment: FindOptions['environment']): string {
   const root =
-    environment['RUNNER_TOOL_CACHE'] ??
+    environment['RUNNER_TOOL_CACHE'] ||
     path.join(environment['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'mlgate', 'tools');
   return path.join(root, 'mlgate-duckdb', DUCKDB_VERSION, `${process.platform}-${process.arch}${cLibrary()}`);
 }
