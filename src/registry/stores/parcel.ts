@@ -75,6 +75,8 @@ export async function makeParcel(
     await files.move(part.path, `${into}/${part.name}`);
     parts.push({ ...part, path: `${into}/${part.name}` });
   }
+  // Models are large, and disks of runners small.
+  await files.remove(`${into}/source`);
   const manifest: Manifest = {
     format: 'mlgate-model',
     version: 1,
