@@ -125,7 +125,7 @@ class Post {
     if (outcome.kind === 'not-kept') {
       this.#refusals.push({
         part: 'comment',
-        code: 'not-kept',
+        code: 'github-failed',
         what: 'the server keeps another text than it was given',
       });
     }
