@@ -136,6 +136,7 @@ describe('a put that was killed', () => {
         expect(got.bytes).toBe(2500);
       }
     },
+    240_000,
   );
 
   it('in the middle of a file: what was uploaded halfway is uploaded anew, what is whole stays', async () => {
