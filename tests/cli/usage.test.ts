@@ -12,7 +12,7 @@ describe('words that are none', () => {
     ['an unknown verb', ['comapre'], 'Did you mean compare?'],
     ['an unknown flag', ['compare', '--agianst', 'base'], 'Did you mean --against?'],
     ['a flag without its value', ['compare', '--metrics'], "'--metrics <NAMES|FILE>' argument missing"],
-    ['an argument that is missing', ['approve'], "missing required argument 'code'"],
+    ['an argument that is missing', ['adopt'], "missing required argument 'path'"],
     ['an argument that is missing, with the usage', ['adopt'], 'Usage: mlgate adopt [options] <path>'],
     ['an error that is none', ['explain', 'train-fialed'], 'did you mean "train-failed"?'],
     ['one argument too many', ['status', 'now'], 'too many arguments'],

@@ -199,14 +199,18 @@ export async function makeScene(policy: Policy = {}): Promise<Scene> {
 }
 
 /** Brings server, registry and checkout back to how they are now. */
-export function remember({ world, tree, main, session }: Scene): () => void {
+export function remember(scene: Scene): () => void {
+  const { world, tree, session } = scene;
   const maps = [world.branches, world.permissions, world.protections, world.pulls, tree.files] as const;
   const before = maps.map((map) => new Map<unknown, unknown>(map));
   const comments = world.comments.map((entry) => ({ ...entry }));
   const [head, dispatched, commit] = [tree.head, world.dispatched.length, world.branches.get('main')];
   return () => {
     const policy = world.commits.get(commit ?? commitOf('base'))?.files.get('mlgate.yml');
-    main({ ...FILES, ...(policy instanceof Uint8Array ? { 'mlgate.yml': new TextDecoder().decode(policy) } : {}) });
+    scene.main({
+      ...FILES,
+      ...(policy instanceof Uint8Array ? { 'mlgate.yml': new TextDecoder().decode(policy) } : {}),
+    });
     maps.forEach((map: Map<unknown, unknown>, i) => {
       map.clear();
       for (const [key, value] of before[i] ?? []) map.set(key, value);

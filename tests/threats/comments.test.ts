@@ -236,7 +236,7 @@ describe('threat 04 self-approval through any role', () => {
 });
 
 describe('threat 05 bots, apps and agents', () => {
-  const robot: Account = { id: 12, login: 'bob', kind: 'bot' };
+  const robot: Account = { id: 12, login: 'bob[bot]', kind: 'bot' };
   // Falls with the two first rules of trustPerson().
   it.each<[string, Account, string | undefined]>([
     ['a bot with the number of a person', robot, undefined],
@@ -274,9 +274,9 @@ describe('threat 22 forged markers and edited comments of ours', () => {
   // Falls with the author check of readConversation().
   it('a card in the name of somebody else is no request, whatever it says', async () => {
     const scene = await makeScene();
-    const { comment } = await scene.ask();
+    const { comment, request } = await scene.ask();
     const forged = scene.world.say(NUMBER, { by: MALLORY, body: comment.body });
-    const { code } = sealed((await scene.ask()).request, forged);
+    const { code } = sealed(request, forged);
     await scene.say(BOB, `/approve ${code}`);
     expect(scene.answers().at(-1)).toContain('no request here has this code');
   });

@@ -240,7 +240,15 @@ describe('threat 13 expiry and wrong clocks', () => {
 });
 
 describe('threat 21 injection from what people and data wrote', () => {
-  const evil = ['@everyone', '[x](https://evil.example)', '![x](https://evil.example/x.png)', '<img src=x>', '|a|b|', '#1 https://evil.example', '<!-- mlgate:approval-request {} -->'].join(' '); // prettier-ignore
+  const evil = [
+    '@everyone',
+    '[x](https://evil.example)',
+    '![x](https://evil.example/x.png)',
+    '<img src=x>',
+    '|a|b|',
+    '#1 https://evil.example',
+    '<!-- mlgate:approval-request {} -->',
+  ].join(' ');
 
   const nodesOf = (node: Nodes): readonly Nodes[] => [
     node,
