@@ -5,7 +5,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import type { Action, Input } from '../../src/actions/action.ts';
 import { ACTIONS } from '../../src/actions/all.ts';
-import { COMMON_INPUTS, COMMON_OUTPUTS } from '../../src/actions/runtime/common.ts';
+import { COMMON_INPUTS, COMMON_OUTPUTS } from '../../src/actions/runtime/every-action.ts';
 import { settingDescriber } from '../../src/cli/describe-setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import type { Setting } from '../../src/config/settings.ts';

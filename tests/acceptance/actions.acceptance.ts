@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { ACTIONS } from '../../src/actions/all.ts';
 import type { Action } from '../../src/actions/action.ts';
-import { COMMON_OUTPUTS } from '../../src/actions/runtime/common.ts';
+import { COMMON_OUTPUTS } from '../../src/actions/runtime/every-action.ts';
 import type { StoredPull } from '../rigs/github.ts';
 import type { StepEnded } from '../rigs/runner.ts';
 import { CANARY, REPOSITORY, startProject } from './small-project.ts';

@@ -4,7 +4,7 @@ import type { FlagValue } from '../../config/read-setting.ts';
 import { SETTINGS } from '../../config/settings.ts';
 import { UserError } from '../../records/errors.ts';
 import type { Action, Input, InputValue, InputValues } from '../action.ts';
-import { COMMON_INPUTS } from './common.ts';
+import { COMMON_INPUTS } from './every-action.ts';
 
 export interface GivenInputs {
   readonly inputs: InputValues;

@@ -1,6 +1,6 @@
 // Outputs of a step over all its models: plain values for one, JSON by model for several, the worst for a verdict.
 import type { Action, StepResult } from '../action.ts';
-import { COMMON_OUTPUTS } from './common.ts';
+import { COMMON_OUTPUTS } from './every-action.ts';
 
 export interface ModelResult extends Pick<StepResult, 'conclusion' | 'outputs'> {
   readonly model: string;
