@@ -40,13 +40,14 @@ export async function unpackTar(parts: readonly string[], to: Unpacked): Promise
   const archive = path.basename(parts[0] ?? to.path);
   const tar = extract();
   const limit = to.maxBytes + to.maxFiles * ENTRY_OVERHEAD + END_OVERHEAD;
+  await fs.mkdir(to.path);
+  // Nothing is awaited from here to the loop: an entry that comes before somebody listens is lost, and the reader waits for ever.
   const fed = pipeline(readParts(parts, limit), tar).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   const check = entryNames(archive);
   const left = { files: to.maxFiles, bytes: to.maxBytes };
-  await fs.mkdir(to.path);
   try {
     for await (const entry of tar) {
       const { name, type, size, mode } = entry.header;

@@ -62,6 +62,20 @@ describe('packing', () => {
     expect(packed[0]).toHaveLength(1);
   });
 
+  it('hears every entry, however soon it comes: 300 unpackings end', async () => {
+    const path = write('small', { 'weights.json': '{}' });
+    const parts = await packing().pack({ path, kind: 'folder' }, { into: into('parts'), partBytes: PARTS });
+    const limits = { kind: 'folder', maxBytes: 1000, maxFiles: 10 } as const;
+    for (let time = 0; time < 300; time++) {
+      const target = join(root, `there-${time}`);
+      await packing().unpack(
+        parts.map((part) => part.path),
+        { path: target, ...limits },
+      );
+      expect(readFileSync(join(target, 'weights.json'), 'utf8')).toBe('{}');
+    }
+  });
+
   it.each([1, 511, 512, 1000, 4095, 4096, 4097, 10_000])('in parts of %i bytes comes back whole', async (partBytes) => {
     const folder = write('model', {
       'weights.bin': 'w'.repeat(2000),
