@@ -1,4 +1,6 @@
 // Threats 01, 07, 08, 14–17, 19, 25, 30, 31: what was approved is what is there. Each test names the rule that it falls with.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRequest } from '../../src/records/approval.ts';
 import { sha256 } from '../../src/records/digest.ts';
@@ -428,6 +430,9 @@ describe('threat 31 a registry branch that was rewritten', () => {
     if (how === 'older') {
       scene.tree.files.clear();
       scene.tree.head = undefined;
+      expect(await codeOf(scene.say(MALLORY, '/status'))).toBe('ledger-rewritten');
+      // A runner that starts afresh remembers nothing.
+      rmSync(join(scene.session.platform.folder, '.mlgate'), { recursive: true });
       await scene.say(MALLORY, '/status');
       expect(await scene.verify(id)).toContain("the ledger's history is the one of the request");
     } else {
