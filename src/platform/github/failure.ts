@@ -159,7 +159,7 @@ function forbidden(refusal: Refusal, asked: Asked, at: Circumstances): Told {
     return {
       code,
       what: `pull requests of forks and of Dependabot have a token that can only read (403: ${says})`,
-      fix: `do this in a second workflow that starts on \`workflow_run\` and has \`${right}\`, as workflows-examples/pull-request.yml does`,
+      fix: `nothing needs mending: the step's summary and its exit code tell the same; with \`${right}\` only a branch of this repository can have more`,
     };
   }
   return { code, what: `the token lacks the right \`${right}\` (403: ${says})`, fix: grant(right) };
