@@ -5,12 +5,15 @@ import { remoteAddress } from '../git-remote.ts';
 import { openGitTree } from '../git-tree/git-tree.ts';
 import { localPlatform } from '../local-platform.ts';
 import type { LocalWorld } from '../local-platform.ts';
+import type { GitAccess } from '../git-tree/git-process.ts';
 import type { Cache } from '../cache.ts';
 import type { FileTree } from '../file-tree.ts';
 import type { Platform, TreePlace } from '../platform.ts';
+import type { Repository } from '../repository.ts';
 import { actionsCache } from './actions-cache.ts';
 import { githubClient } from './client.ts';
 import { githubForge } from './forge.ts';
+import { fetchTree } from './fetched-tree.ts';
 import { runHolders } from './run-holder.ts';
 import { serverRepository } from './server-repository.ts';
 import { readWorkflow } from './workflow.ts';
@@ -68,10 +71,15 @@ async function openPlatform(folder: string, world: GitHubWorld, shared?: Cache):
   const isShallow = async (): Promise<boolean> =>
     repository !== undefined &&
     (await ask((await gitOfUser(environment))(repository.root), 'rev-parse', '--is-shallow-repository')) === 'true';
+  const fetched: Repository['worktree'] = async (commit) =>
+    fetchTree(commit, { access: await accessTo('origin', local.folder, { world, workflow }), files: local.files });
   return {
     ...platform,
     forge,
-    repository: repository === undefined ? undefined : serverRepository(repository, { client, forge, isShallow }),
+    repository:
+      repository === undefined
+        ? undefined
+        : serverRepository(repository, { client, forge, isShallow, fetchTree: fetched }),
     holders: runHolders(client, workflow.run, local.holders),
   };
 }
@@ -81,25 +89,28 @@ interface Server {
   readonly workflow: Awaited<ReturnType<typeof readWorkflow>>;
 }
 
-/** A name that the folder's clone does not know, or a folder without a clone, means the repository that the workflow runs in. */
 async function openTree(
   folder: string,
   place: TreePlace & { readonly kind: 'git' },
-  { world, workflow }: Server,
+  server: Server,
 ): Promise<FileTree> {
-  const { environment, token } = world;
-  const named = await remoteAddress(folder, place.remote, environment);
-  const address = named ?? `${workflow.server}/${workflow.repository.name}.git`;
-  const isOurs = token !== undefined && token !== '' && isBelow(address, workflow.server);
-  const temporaryRoot = environment['RUNNER_TEMP'];
+  const temporaryRoot = server.world.environment['RUNNER_TEMP'];
   return openGitTree({
-    // An address with a credential of its own would send two.
-    remote: isOurs ? withoutCredential(address) : address,
+    ...(await accessTo(place.remote, folder, server)),
     branch: place.branch,
-    environment,
-    ...(isOurs ? { token } : {}),
     ...(temporaryRoot === undefined || temporaryRoot === '' ? {} : { temporaryRoot }),
   });
+}
+
+/** A name that the folder's clone does not know, or a folder without a clone, means the repository that the workflow runs in. */
+async function accessTo(remote: string, folder: string, { world, workflow }: Server): Promise<GitAccess> {
+  const { environment, token } = world;
+  const named = await remoteAddress(folder, remote, environment);
+  const address = named ?? `${workflow.server}/${workflow.repository.name}.git`;
+  if (token === undefined || token === '' || !isBelow(address, workflow.server))
+    return { remote: address, environment };
+  // An address with a credential of its own would send two.
+  return { remote: withoutCredential(address), environment, token };
 }
 
 /** Same scheme, host and port: the token goes nowhere else. */

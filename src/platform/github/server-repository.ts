@@ -10,6 +10,8 @@ import { firstParents, mergeBase } from './remote-repository.ts';
 export interface ServerHistory {
   readonly client: GitHubClient;
   readonly forge: Pick<Forge, 'repository' | 'event' | 'run'>;
+  /** A commit that the clone lacks, as a folder of its own. */
+  readonly fetchTree: Repository['worktree'];
   /** The clone lacks commits that the server has. */
   readonly isShallow: () => Promise<boolean>;
 }
@@ -20,6 +22,7 @@ export function serverRepository(local: Repository, server: ServerHistory): Repo
   return {
     ...local,
     base: (options) => base(local, server, options),
+    worktree: (commit) => worktree(local, server, commit),
     defaultBranch: async () => (await local.defaultBranch()) ?? (await server.forge.repository.defaultBranch()).commit,
   };
 }
@@ -38,12 +41,29 @@ async function base(local: Repository, server: ServerHistory, options: BaseOptio
   }
 }
 
+async function worktree(
+  local: Repository,
+  server: ServerHistory,
+  commit: CommitSha,
+): ReturnType<Repository['worktree']> {
+  try {
+    return await local.worktree(commit);
+  } catch (error) {
+    if (isMissingHere(error) && (await server.isShallow())) return server.fetchTree(commit);
+    throw error;
+  }
+}
+
+function isMissingHere(error: unknown): boolean {
+  return error instanceof UserError && error.problems[0].code === 'git-ref';
+}
+
 /** undefined when the named commit is not in the clone. */
 async function baseOfClone(local: Repository, options: BaseOptions): Promise<readonly CommitSha[] | undefined> {
   try {
     return await local.base(options);
   } catch (error) {
-    if (error instanceof UserError && error.problems[0].code === 'git-ref') return undefined;
+    if (isMissingHere(error)) return undefined;
     throw error;
   }
 }

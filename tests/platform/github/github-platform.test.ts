@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -216,6 +216,27 @@ describe('the base of a shallow clone', () => {
     rig.fault({ operation: 'repos/compare-commits-with-basehead', effect: { kind: 'status', status: 500, body: {} } });
     await expect(baseOf(folder, pullEvent())).rejects.toMatchObject({ code: 'github-failed' });
     rig.clearFaults();
+  });
+});
+
+describe('a worktree of a commit', () => {
+  it('that a shallow clone does not have is fetched with the token, and the clone stays as it was', async () => {
+    const folder = await clone(`refs/pull/${pull.number}/merge`, 1);
+    const { repository } = await open(folder, pullEvent());
+    const base = known(history[1] ?? '');
+    const tree = await repository?.worktree(base);
+    expect(readFileSync(join(tree?.path ?? '', 'mlgate.yml'), 'utf8')).toBe('n: 4\n');
+    expect(git.calls.every(({ authorization }) => authorization?.startsWith('Basic '))).toBe(true);
+    expect(readFileSync(join(tree?.path ?? '', '.git/config'), 'utf8')).not.toContain('extraheader');
+    await tree?.[Symbol.asyncDispose]();
+    expect(existsSync(tree?.path ?? root)).toBe(false);
+    await expect(runGit(folder, ['cat-file', '-e', base])).rejects.toThrow();
+  });
+
+  it('that nobody has is an error, and nothing is left', async () => {
+    const { repository } = await open(await clone('refs/heads/main', 1), pullEvent());
+    await expect(repository?.worktree(known('1'.repeat(40)))).rejects.toMatchObject({ name: 'ExternalError' });
+    expect(readdirSync(root).filter((name) => name.startsWith('mlgate-worktree-'))).toEqual([]);
   });
 });
 
