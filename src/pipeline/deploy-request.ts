@@ -20,8 +20,11 @@ export type Chosen =
 export async function chooseRequest(session: Session, registry: Registry): Promise<Chosen> {
   const stage = stageOf(session);
   const state = await registry.read(session.config.model);
+  const granted = grantedRequests(state, stage);
+  // Nothing was asked of the server yet, and until then its time is not known: a runner's clock may be days ahead.
+  if (granted.length > 0) await session.platform.forge?.repository.defaultBranch();
   const now = session.platform.clock.now().toISOString();
-  const usable = grantedRequests(state, stage).filter(({ use, grant }) => use !== null || (grant?.expires ?? '') > now);
+  const usable = granted.filter(({ use, grant }) => use !== null || (grant?.expires ?? '') > now);
   const [newest] = usable;
   if (newest === undefined) return nothing(`no granted request waits for ${stage}`);
   // What began is carried on with, whatever else is so.

@@ -29,7 +29,7 @@ export interface GitHubClient {
   query<T>(query: GraphQuery, data: z.ZodType<T>): Promise<T>;
   /** As it came; for streams. */
   send(request: GitHubRequest): Promise<Answer>;
-  /** By the server's clock, of its last answer; milliseconds. */
+  /** By the server's clock, which its answers tell: milliseconds now. undefined before the first one. */
   serverTime(): number | undefined;
 }
 
@@ -49,7 +49,7 @@ const MAX_PAGES = 200;
 
 export function githubClient(options: ClientOptions): GitHubClient {
   let opened: Promise<Send> | undefined;
-  let date: number | undefined;
+  const time = serverClock();
   const [owner = '', repo = ''] = options.repository.split('/');
   const send = async (request: GitHubRequest): Promise<Answer> => {
     const begun = beginning(request, options);
@@ -57,7 +57,7 @@ export function githubClient(options: ClientOptions): GitHubClient {
       const octokit = await (opened ??= openOctokit(options));
       const names = request.route.includes('{owner}') ? { owner, repo } : {};
       const answer = await octokit(request.route, { ...names, ...request.parameters, ...begun.parameters });
-      date = Date.parse(String(answer.headers['date'])) || date;
+      time.told(answer.headers['date']);
       return answer;
     } catch (error) {
       throw githubFailure(error, { call: callOf(request, options.repository), needs: request.needs }, options);
@@ -93,7 +93,20 @@ export function githubClient(options: ClientOptions): GitHubClient {
       const { data } = await send({ route: `POST ${options.graphqlUrl}`, parameters, needs });
       return graphData(data, call, schema);
     },
-    serverTime: () => date,
+    serverTime: time.now,
+  };
+}
+
+/** Goes on by itself between answers, and never back. */
+function serverClock(): { told(date: string | number | undefined): void; now(): number | undefined } {
+  let ahead: number | undefined;
+  const now = (): number | undefined => (ahead === undefined ? undefined : ahead + performance.now());
+  return {
+    told: (date) => {
+      const time = Date.parse(String(date));
+      if (!Number.isNaN(time)) ahead = Math.max(time, now() ?? time) - performance.now();
+    },
+    now,
   };
 }
 

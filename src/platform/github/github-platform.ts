@@ -75,6 +75,8 @@ async function openPlatform(folder: string, world: GitHubWorld, shared?: Cache):
     fetchTree(commit, { access: await accessTo('origin', local.folder, { world, workflow }), files: local.files });
   return {
     ...platform,
+    // A runner's clock may be anything; what ends, ends by the server's.
+    clock: { ...local.clock, now: () => new Date(client.serverTime() ?? local.clock.now()) },
     forge,
     repository:
       repository === undefined

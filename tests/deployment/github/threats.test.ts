@@ -101,6 +101,18 @@ describe('threat 8: what the evidence speaks of has moved', () => {
   });
 });
 
+describe('threat 13: a runner’s clock that is wrong', () => {
+  it('a push finds the grant although this clock is years ahead: the server tells the time', async () => {
+    const scene = await deployScene();
+    await scene.grant('one');
+    const { clock } = scene.deploying.platform;
+    const asked = scene.forge.calls.list.length;
+    clock.now = () => (scene.forge.calls.list.length > asked ? new Date(scene.world.time) : new Date('2036-01-01'));
+    scene.nextRun('push');
+    expect((await scene.promote()).kind).toBe('deployed');
+  });
+});
+
 describe('threat 15: a grant is for one promotion', () => {
   it('which a re-run does not repeat, also after a rollback', async () => {
     const scene = await deployScene({ oncall: ['zoe'] });

@@ -129,6 +129,20 @@ describe('pages', () => {
   });
 });
 
+describe('the time', () => {
+  it('is not known before the first answer, is the server’s after it, and never goes back', async () => {
+    const dates = ['Fri, 01 Jan 2021 00:00:00 GMT', 'Thu, 01 Jan 2015 00:00:00 GMT', 'no date'];
+    const { client } = await serve((_request, response, nth) => json(response, [], { date: dates[nth - 1] ?? '' }));
+    expect(client.serverTime()).toBeUndefined();
+    for (const _ of dates) {
+      await client.all(LIST, numbers);
+      const time = client.serverTime() ?? 0;
+      expect(time).toBeGreaterThanOrEqual(Date.parse('2021-01-01T00:00:00Z'));
+      expect(time).toBeLessThan(Date.parse('2021-01-01T01:00:00Z'));
+    }
+  });
+});
+
 describe('waits', () => {
   it.each([
     [1, 'in time', undefined],

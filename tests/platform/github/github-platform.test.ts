@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -149,6 +150,35 @@ async function baseOf(
   const base = (await repository?.base(options)) ?? [];
   return { base, requests: rig.count() - before };
 }
+
+describe('the clock', () => {
+  it.each(['Fri, 01 Jan 2021 00:00:00 GMT', 'Mon, 01 Jan 2125 00:00:00 GMT'])(
+    'is the server’s from its first answer on: %s',
+    async (date) => {
+      const server = createServer((request, response) => {
+        const body = request.url?.includes('/branches/') === true ? branch : { default_branch: 'main' };
+        response.writeHead(200, { 'content-type': 'application/json', date }).end(JSON.stringify(body));
+      });
+      const branch = { commit: { sha: history[0] }, protected: false };
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const place = server.address();
+      if (place === null || typeof place === 'string') throw new Error('no port');
+      try {
+        const more = { GITHUB_API_URL: `http://127.0.0.1:${place.port}` };
+        const platform = await open(await clone('refs/heads/main', 1), { event: 'push', more });
+        expect(Math.abs(platform.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
+        await platform.forge?.repository.defaultBranch();
+        const late = platform.clock.now().getTime() - Date.parse(date);
+        expect(late).toBeGreaterThanOrEqual(0);
+        expect(late).toBeLessThan(3_600_000);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  );
+});
 
 describe('the base of a shallow clone', () => {
   it('of a pull request’s merge: the first parent, and what was before', async () => {
