@@ -172,8 +172,12 @@ async function soonestEnd(
   const names = [evidenceArtifact(config.model, evidence), `mlgate-candidate-${config.model}-${candidate}`];
   const ends: number[] = [];
   for (const name of names) {
-    const found = (await forge.artifacts.find(name, { run: 'this' })).filter((artifact) => artifact.name === name);
-    const times = found.flatMap(({ expiresAt }) => (expiresAt === undefined ? [] : [Date.parse(expiresAt)]));
+    // Of this run alone a server does not say when its artifacts end.
+    const all = (await forge.artifacts.find(name, { run: 'any' })).filter(({ expired }) => !expired);
+    const own = all.filter(({ run }) => run === forge.run.id);
+    const times = (own.length > 0 ? own : all).flatMap(({ expiresAt }) =>
+      expiresAt === undefined ? [] : [Date.parse(expiresAt)],
+    );
     if (times.length > 0) ends.push(Math.max(...times));
   }
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));

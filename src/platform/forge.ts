@@ -232,7 +232,7 @@ export interface FoundArtifact {
   readonly digest: string | undefined;
   readonly bytes: number;
   readonly expired: boolean;
-  /** When the server will remove it, RFC 3339; absent where it does not say. */
+  /** When the server will remove it, RFC 3339; absent where it does not say, as for those found in this run. */
   readonly expiresAt?: string;
 }
 

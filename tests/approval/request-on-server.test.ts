@@ -108,6 +108,24 @@ describe('request-approval on a server', () => {
     expect(await rules()).toEqual([]);
   });
 
+  it.each([
+    [1, 1],
+    [6, 6],
+    [7, 7],
+    [8, 7],
+    [90, 7],
+  ])(
+    'where artifacts live for %i days the request lives for %i: approvers can read and deploy to its end',
+    async (days, lives) => {
+      const { session, forge, world } = await open();
+      world.retentionDays = days;
+      const began = world.time;
+      const { request } = requested(await requestOnForge(session, forge));
+      expect(Math.round((Date.parse(request.expires) - began) / 86_400_000)).toBe(lives);
+      for (const { expiresAt = '' } of world.artifacts) expect(request.expires <= expiresAt).toBe(true);
+    },
+  );
+
   it('completes what a run that was killed between card and code left', async () => {
     const { session, forge, world } = await open();
     forge.calls.fail('comments.create', { at: 2, error: refused('github-failed', 'killed') });

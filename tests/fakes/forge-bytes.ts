@@ -88,8 +88,12 @@ export function memoryArtifacts(world: ForgeWorld, files: Bytes, run: () => Arti
     bytes: [...artifact.files.values()].reduce((sum, bytes) => sum + bytes.byteLength, 0),
     expired: artifact.expired,
   });
+  const shownAnywhere = (artifact: WorldArtifact): FoundArtifact => ({
+    ...shown(artifact),
+    ...(artifact.expiresAt === undefined ? {} : { expiresAt: artifact.expiresAt }),
+  });
   return {
-    upload: async ({ name, folder, files: paths }) => {
+    upload: async ({ name, folder, files: paths, retentionDays = 90 }) => {
       const content = new Map<string, Uint8Array>();
       for (const path of paths) content.set(path, new Uint8Array(await files.read(`${folder}/${path}`)));
       if (content.size === 0) throw refused('github-invalid', `artifact ${name} would have no files`);
@@ -97,7 +101,10 @@ export function memoryArtifacts(world: ForgeWorld, files: Bytes, run: () => Arti
       const there = world.artifacts.find((artifact) => artifact.name === name && artifact.run === id);
       const digest = digestOf(content);
       if (there === undefined) {
-        const artifact = { id: world.id(), name, run: id, headRepositoryId, files: content, expired: false };
+        const expiresAt = new Date(
+          world.time + Math.min(retentionDays, world.retentionDays) * 86_400_000,
+        ).toISOString();
+        const artifact = { id: world.id(), name, run: id, headRepositoryId, files: content, expired: false, expiresAt };
         world.artifacts.push(artifact);
         return { id: artifact.id, digest };
       }
@@ -109,7 +116,7 @@ export function memoryArtifacts(world: ForgeWorld, files: Bytes, run: () => Arti
         .filter((artifact) =>
           where.run === 'any' ? artifact.name === name : artifact.run === run().id && artifact.name.startsWith(name),
         )
-        .map(shown)
+        .map(where.run === 'any' ? shownAnywhere : shown)
         .toReversed(),
     download: async (found, { into, maxBytes }) => {
       const artifact = world.artifacts.find(({ id }) => id === found.id);

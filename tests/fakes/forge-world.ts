@@ -80,6 +80,7 @@ export interface WorldArtifact {
   readonly headRepositoryId: number | undefined;
   files: Map<string, Uint8Array>;
   expired: boolean;
+  readonly expiresAt?: string;
 }
 
 export interface WorldIssue {
@@ -124,6 +125,8 @@ export class ForgeWorld {
   }[] = [];
   releases: WorldRelease[] = [];
   artifacts: WorldArtifact[] = [];
+  /** No artifact lives longer, whatever is asked for. */
+  retentionDays = 90;
   /** The server's clock; each write is a second later than the one before unless a test sets it. */
   time = Date.parse('2026-11-22T10:00:00Z');
   #ids = 1_000;

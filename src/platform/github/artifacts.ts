@@ -27,6 +27,7 @@ const foundSchema = z
     size_in_bytes: z.int().nonnegative(),
     expired: z.boolean(),
     digest: z.string().nullish(),
+    expires_at: z.iso.datetime({ offset: true }).nullish(),
     workflow_run: z.object({ id: z.int(), head_repository_id: z.int().optional() }).nullish(),
   })
   .transform((artifact): FoundArtifact => ({
@@ -37,6 +38,7 @@ const foundSchema = z
     digest: hexOf(artifact.digest),
     bytes: artifact.size_in_bytes,
     expired: artifact.expired,
+    ...(typeof artifact.expires_at === 'string' ? { expiresAt: artifact.expires_at } : {}),
   }));
 const listSchema = z.object({ artifacts: z.array(foundSchema) }).transform(({ artifacts }) => artifacts);
 

@@ -93,7 +93,7 @@ export function githubClient(options: ClientOptions): GitHubClient {
       const { data } = await send({ route: `POST ${options.graphqlUrl}`, parameters, needs });
       return graphData(data, call, schema);
     },
-    serverTime: time.now,
+    serverTime: () => time.now(),
   };
 }
 

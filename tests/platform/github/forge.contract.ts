@@ -339,6 +339,8 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
         expect(here.map(({ name }) => name)).toEqual(['mlgate-m-one']);
         expect(await forge.artifacts.find('mlgate-m-o', { run: 'any' })).toEqual([]);
         const other = scene.again();
+        const [known] = await forge.artifacts.find('mlgate-m-one', { run: 'any' });
+        expect(Date.parse(known?.expiresAt ?? '')).toBeGreaterThan(0);
         for (const [from, found] of [
           [forge, here[0]],
           [other, (await other.artifacts.find('mlgate-m-one', { run: 'any' }))[0]],
