@@ -8,7 +8,7 @@ import type { Fact } from '../approval/facts.ts';
 import type { Comment, CommentHistory, Forge, PullRequest } from '../platform/forge.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
-import { UserError } from '../records/errors.ts';
+import { ExternalError, UserError } from '../records/errors.ts';
 import { candidateSlot } from '../registry/registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { renderApprovalCard } from '../report/markdown/approval-card.ts';
@@ -182,13 +182,21 @@ export async function builtCommit(
   forge: Forge,
   { head, built }: Pick<ApprovalRequest, 'head' | 'built'>,
 ): Promise<CommitSha> {
-  for (const commit of [built, head]) {
-    if (commit !== undefined && (await configAt(session, forge, commit)) !== undefined) return commit;
-  }
+  if (built !== undefined && (await hasConfig(session, forge, built))) return built;
+  if (head !== undefined && (await configAt(session, forge, head)) !== undefined) return head;
   throw new UserError({
     code: 'policy-missing',
     what: `neither ${built?.slice(0, 12) ?? 'the built commit'} nor ${head?.slice(0, 12) ?? 'the head'} has an mlgate.yml with ${session.config.model} on the server`,
   });
+}
+
+async function hasConfig(session: Session, forge: Forge, commit: CommitSha): Promise<boolean> {
+  try {
+    return (await configAt(session, forge, commit)) !== undefined;
+  } catch (error) {
+    if (error instanceof ExternalError && error.code === 'github-not-found') return false;
+    throw error;
+  }
 }
 
 /** Whether the approved inputs may be deployed at once. */

@@ -6,7 +6,7 @@ import type { Forge } from '../platform/forge.ts';
 import type { ApprovalPolicy, ApprovalRequest } from '../records/approval.ts';
 import { digestOf, sha256 } from '../records/digest.ts';
 import type { CommitSha } from '../records/digest.ts';
-import { ExternalError, UserError } from '../records/errors.ts';
+import { UserError } from '../records/errors.ts';
 import { asLists, commandRuns } from './approval-facts.ts';
 import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
@@ -37,7 +37,7 @@ export function policyOf({ environment, groups, needs, selfApproval }: ApprovalC
   return { environment, groups: asLists(groups), needs: [...needs], selfApproval };
 }
 
-/** undefined when the commit has no such file, or the file no such model. */
+/** undefined when the commit provably has no such file, or the file no such model. */
 export async function configAt(session: Session, forge: Forge, commit: CommitSha): Promise<ModelConfig | undefined> {
   const bytes = await fileAt(forge, commit, inRepository(session, configName(session)));
   if (bytes === undefined) return undefined;
@@ -75,16 +75,13 @@ export async function surroundings(
   return [...found, { name: 'mlgate', command: platform.version, digest: digestOf({ mlgate: platform.version }) }];
 }
 
-/** A commit that the server does not have has no files either. */
+/**
+ * A commit that the server will not show may have the file all the same: whoever asks is told, and guesses nothing.
+ * @throws ExternalError `github-not-found` for a commit that this token is not shown.
+ */
 async function fileAt(forge: Forge, commit: CommitSha, path: string): Promise<Uint8Array | undefined> {
   // Nothing above the root of a repository belongs to it.
-  if (path.startsWith('..')) return undefined;
-  try {
-    return await forge.repository.file(commit, path);
-  } catch (error) {
-    if (error instanceof ExternalError && error.code === 'github-not-found') return undefined;
-    throw error;
-  }
+  return path.startsWith('..') ? undefined : forge.repository.file(commit, path);
 }
 
 function configName({ config }: Session): string {
