@@ -3,7 +3,9 @@ import { requestOnForge } from '../pipeline/request-approval-on-forge.ts';
 import { requestApprovalStep } from '../pipeline/request-approval.ts';
 import { reasonsText } from './texts.ts';
 import { approvalCard } from './approval-card.ts';
+import { UserError } from '../records/errors.ts';
 import { action } from './action.ts';
+import type { StepResult } from './action.ts';
 
 export default action({
   name: 'request-approval',
@@ -19,7 +21,13 @@ export default action({
   withoutCheckout: true,
   run: async (session) => {
     const { forge } = session.platform;
-    const outcome = await (forge === undefined ? requestApprovalStep(session) : requestOnForge(session, forge));
+    const { model, approval } = session.config;
+    if (forge !== undefined && approval === undefined) {
+      return nobodyAsked(`${model} has no \`approval:\` section in mlgate.yml`);
+    }
+    const asked = forge === undefined ? requestApprovalStep(session) : requestOnForge(session, forge);
+    const outcome = await asked.catch(refusedPolicy);
+    if (outcome.kind === 'no-policy') return nobodyAsked(outcome.why);
     switch (outcome.kind) {
       case 'requested':
         return {
@@ -46,3 +54,20 @@ export default action({
     }
   },
 });
+
+/** One workflow serves models that somebody approves and models that nobody does. */
+function nobodyAsked(why: string): StepResult {
+  return {
+    conclusion: 'success',
+    outputs: { code: '', request: '' },
+    json: null,
+    text: () => `nobody is asked: ${why}\n`,
+  };
+}
+
+/** The pull request that brings the policy cannot be asked about under it. */
+function refusedPolicy(error: unknown): { readonly kind: 'no-policy'; readonly why: string } {
+  if (!(error instanceof UserError) || error.problems[0].code !== 'policy-missing') throw error;
+  const { what, fix = '' } = error.problems[0];
+  return { kind: 'no-policy', why: `${what}; ${fix}` };
+}

@@ -89,9 +89,10 @@ async function decide(session: Session, { forge, handed, evaluation }: Handed): 
 
 /**
  * The rules of the default branch: those of the pull request are part of what is to be judged. Where nothing is checked out the
- * configuration at hand is the default branch's already.
+ * configuration at hand is the default branch's already, unless that has none.
  */
-async function rulesFor({ config, platform }: Session, { repository }: Forge): Promise<Rules | undefined> {
+async function rulesFor({ config, platform, ofChange }: Session, { repository }: Forge): Promise<Rules | undefined> {
+  if (ofChange === true) return { config, by: undefined };
   const file = config.file ?? 'mlgate.yml';
   if (config.file !== undefined && (await platform.files.kind(file)) === 'absent')
     return { config, by: 'the default branch' };

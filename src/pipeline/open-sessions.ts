@@ -1,14 +1,13 @@
 // From flags and mlgate.yml to one session for each model that was asked for; the same for a terminal and for an action.
 import { basename, dirname, posix, resolve } from 'node:path';
-import { configFromFlags, loadConfig } from '../config/load.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import type { FlagValue } from '../config/read-setting.ts';
 import type { Files } from '../platform/files.ts';
+import type { Forge } from '../platform/forge.ts';
 import type { Platform } from '../platform/platform.ts';
 import { UserError } from '../records/errors.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
-import { vocabulary } from './vocabulary.ts';
 
 const CONFIG_FILE = 'mlgate.yml';
 
@@ -48,7 +47,9 @@ export async function openSessions(opening: Opening, flags: Flags): Promise<read
   const platform = await opening.openPlatform(opening.folder);
   const fetched = await fetchConfig({ ...opening, platform }, flags);
   if (fetched === undefined) throw await noConfig(opening, flags);
-  return sessionsOf(fetched, platform);
+  const [first, ...others] = sessionsOf(fetched, platform);
+  const mark = (session: Session): Session => (fetched.ofChange ? { ...session, ofChange: true } : session);
+  return [mark(first), ...others.map(mark)];
 }
 
 /** @throws UserError `config-missing`, and whatever is wrong with the configuration. */
@@ -72,34 +73,54 @@ async function findConfig(
   if ((await files.kind(file)) !== 'absent') {
     const folder = dirname(resolve(from, file));
     const text = await files.readText(file);
-    const around = { flags, environment, vocabulary: vocabulary(), folder };
+    const { loadConfig, vocabulary } = await decoder();
+    const around = { flags, environment, vocabulary, folder };
     return { models: loadConfig({ ...around, text, file: basename(file) }).models, folder };
   }
   if (namedFile(flags) !== undefined || !QUICK.some((flag) => flags[flag] !== undefined)) return undefined;
-  return {
-    models: configFromFlags({ flags, environment, vocabulary: vocabulary(), folder: from }).models,
-    folder: from,
-  };
+  const { configFromFlags, vocabulary } = await decoder();
+  return { models: configFromFlags({ flags, environment, vocabulary, folder: from }).models, folder: from };
+}
+
+/** Schemas, yaml and the metrics' names: nothing of them is loaded before there is something to decode. */
+async function decoder() {
+  const [{ configFromFlags, loadConfig }, { vocabulary }] = await Promise.all([
+    import('../config/load.ts'),
+    import('./vocabulary.ts'),
+  ]);
+  return { configFromFlags, loadConfig, vocabulary: vocabulary() };
 }
 
 function namedFile({ config }: Flags): string | undefined {
   return typeof config === 'string' ? config : undefined;
 }
 
-/** mlgate.yml as the default branch has it now. undefined where no server is, the step needs a checkout, or there is no such file. */
+/**
+ * mlgate.yml as the default branch has it now, else as the pull request's head does. undefined where no server is, the step needs a
+ * checkout, or there is no such file.
+ */
 async function fetchConfig(
   { folder, environment, inRepository, platform }: Opening & { readonly platform: Platform },
   flags: Flags,
-): Promise<OpenedConfig | undefined> {
+): Promise<(OpenedConfig & { readonly ofChange: boolean }) | undefined> {
   const { forge } = platform;
   if (inRepository === undefined || forge === undefined) return undefined;
   const { commit } = await forge.repository.defaultBranch();
   const file = posix.join(inRepository, namedFile(flags) ?? CONFIG_FILE);
-  const bytes = await forge.repository.file(commit, file);
+  // The pull request that brings the file has it alone; who decides and who may approve is read from the default branch all the same.
+  const ofDefault = await forge.repository.file(commit, file);
+  const bytes = ofDefault ?? (await fileOfHead(forge, file));
   if (bytes === undefined) return undefined;
-  const around = { flags, environment, vocabulary: vocabulary(), folder };
+  const { loadConfig, vocabulary } = await decoder();
+  const around = { flags, environment, vocabulary, folder };
   const text = new TextDecoder().decode(bytes);
-  return { models: loadConfig({ ...around, text, file: basename(file) }).models, folder };
+  const { models } = loadConfig({ ...around, text, file: basename(file) });
+  return { models, folder, ofChange: ofDefault === undefined };
+}
+
+/** undefined where the event names no head: a comment on a pull request says nothing about which of its commits is meant. */
+async function fileOfHead({ event, repository }: Forge, file: string): Promise<Uint8Array | undefined> {
+  return event.head === undefined ? undefined : repository.file(event.head, file);
 }
 
 /** @throws UserError `file-missing` for a file that was named. */

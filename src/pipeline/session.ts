@@ -12,6 +12,8 @@ export interface Session {
   readonly config: ModelConfig;
   readonly platform: Platform;
   readonly workspace: Workspace;
+  /** The configuration is the pull request's, although nothing is checked out: the default branch has none. */
+  readonly ofChange?: boolean;
 }
 
 export function openSession(config: ModelConfig, platform: Platform): Session {

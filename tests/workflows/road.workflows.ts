@@ -67,6 +67,12 @@ async function production(): Promise<{ readonly version: number; readonly sound:
   return stages.production;
 }
 
+/** How often the ledger says so. */
+async function ledger(kind: string): Promise<number> {
+  const text = (await scene.registry('models/late/ledger.jsonl')) ?? '';
+  return text.split(`"kind":"${kind}"`).length - 1;
+}
+
 const releases = (): readonly string[] =>
   [...scene.github.state.releases.values()].filter(({ draft }) => !draft).map(({ tag }) => tag);
 
@@ -117,6 +123,8 @@ describe('the first version', () => {
     expect(await production()).toMatchObject({ version: 1, sound: true });
     expect(releases()).toEqual(['mlgate/late/v1']);
     expect(deployments()).toHaveLength(1);
+    for (const kind of ['requested', 'said', 'granted', 'claimed', 'deployed', 'finished'])
+      expect(await ledger(kind), kind).toBe(1);
     (await scene.play('pull-request.yml', await pushEvent(scene.github, REPOSITORY))).expectSuccess('record');
   });
 
