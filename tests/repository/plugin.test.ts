@@ -10,7 +10,10 @@ import { evaluation } from '../../src/records/evaluation.ts';
 import { trainingRun } from '../../src/records/training-run.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const COPIED = ['src', 'scripts', 'docs', 'assets', 'examples', 'package.json', '.prettierrc.json', '.prettierignore'];
+const COPIED = [
+  ...['src', 'scripts', 'docs', 'assets', 'examples', 'actions', 'workflows-examples'],
+  ...['action.yml', 'package.json', '.prettierrc.json', '.prettierignore'],
+];
 
 const GENERATED = /\/all\.generated\.ts$|^docs\/|schema.*\.json$/;
 
@@ -137,7 +140,14 @@ function run(
   args: readonly string[],
   cwd: string,
 ): { readonly status: number | null; readonly text: string } {
-  const env = { PATH: process.env['PATH'], HOME: place, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: place,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    // Types are stripped once for all of these processes.
+    NODE_COMPILE_CACHE: path.join(place, 'compiled'),
+  };
   const ran = spawnSync(process.execPath, [path.join(copy(), script), ...args], { cwd, env, encoding: 'utf8' });
   return { status: ran.status, text: ran.stdout + ran.stderr };
 }
