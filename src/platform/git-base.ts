@@ -33,7 +33,8 @@ export async function defaultBase(git: SimpleGit): Promise<CommitSha | undefined
 
 /** Files that nobody added say nothing: the training command's own outputs are such where .gitignore does not name them. */
 async function hasChanges(git: SimpleGit): Promise<boolean> {
-  return (await raw(git, 'status', '--porcelain', '--untracked-files=no')).trim() !== '';
+  const status = await raw(git, 'status', '--porcelain=v2', '--branch', '--untracked-files=no', '--no-ahead-behind');
+  return status.split('\n').some((line) => line !== '' && !line.startsWith('# '));
 }
 
 export function currentBranch(git: SimpleGit): Promise<string | undefined> {
@@ -42,13 +43,18 @@ export function currentBranch(git: SimpleGit): Promise<string | undefined> {
 
 /** The ref's full name; undefined where this clone knows none. Without a remote, other usual names may be the one, too. */
 export async function defaultBranch(git: SimpleGit): Promise<string | undefined> {
-  const remoteHead = await ask(git, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
   const usual = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
-  const hasRemote = (await raw(git, 'remote')).trim() !== '';
-  const guesses = hasRemote ? usual : [...usual, 'refs/heads/trunk', 'refs/heads/develop', 'refs/heads/dev'];
-  for (const name of [remoteHead, ...guesses]) {
-    if (name !== undefined && (await commitOf(git, name)) !== undefined) return name;
-  }
+  const others = ['refs/heads/trunk', 'refs/heads/develop', 'refs/heads/dev'];
+  const remoteHead = 'refs/remotes/origin/HEAD';
+  // One question for all names: a process costs more than what it answers. A dangling one is not listed.
+  const listed = await raw(git, 'for-each-ref', '--format=%(refname) %(symref)', remoteHead, ...usual, ...others);
+  const found = new Map(listed.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']));
+  const pointed = found.get(remoteHead) ?? '';
+  if (pointed !== '') return pointed;
+  const known = usual.find((name) => found.has(name));
+  if (known !== undefined) return known;
+  const other = others.find((name) => found.has(name));
+  if (other !== undefined && (await raw(git, 'remote')).trim() === '') return other;
   return askRemote(git);
 }
 

@@ -109,13 +109,12 @@ async function addWorktree(
   const parent = await tools.files.temporary('mlgate-worktree-');
   const path = `${parent.path}/tree`;
   const remove = async (): Promise<void> => {
-    await ask(git, 'worktree', 'remove', '--force', path);
     await parent[Symbol.asyncDispose]();
-    await ask(git, 'worktree', 'prune');
+    await ask(git, 'worktree', 'prune', '--verbose');
   };
   try {
     await raw(git, 'worktree', 'add', '--detach', '--no-checkout', path, commit);
-    await raw(tools.gitIn(path), 'reset', '--hard', '--quiet');
+    await raw(tools.gitIn(path), 'reset', '--hard');
   } catch (error) {
     await remove();
     throw error;
