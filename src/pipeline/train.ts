@@ -11,16 +11,11 @@ import { requireSection } from './session.ts';
 import type { Session } from './session.ts';
 import { inTurn } from './turn.ts';
 
-interface Place {
-  /** In a worktree, which has nothing that git ignores. */
-  readonly isFresh?: boolean;
+export function trainStep(session: Session): Promise<TrainingRun> {
+  return inTurn(session, () => keepingFailure(session, 'train', () => trainNow(session)));
 }
 
-export function trainStep(session: Session, place: Place = {}): Promise<TrainingRun> {
-  return inTurn(session, () => keepingFailure(session, 'train', () => trainNow(session, place)));
-}
-
-async function trainNow(session: Session, place: Place): Promise<TrainingRun> {
+async function trainNow(session: Session): Promise<TrainingRun> {
   const config = { ...session.config, train: requireSection(session.config, 'train') };
   const { platform, workspace } = session;
   const record = await train({
@@ -31,7 +26,6 @@ async function trainNow(session: Session, place: Place): Promise<TrainingRun> {
     platform,
     version: platform.version,
     signal: platform.signal,
-    ...place,
   });
   await keepRecord(workspace, trainingRun, record);
   return record;

@@ -82,6 +82,9 @@ export const unmeasured = z.strictObject({
 });
 export type Unmeasured = z.infer<typeof unmeasured>;
 
+/** In `observed.reused`, beside the roles whose predictions were made earlier: `baseline: rerun` found the base already trained. */
+export const BASE_TRAINING = 'base-training';
+
 const schema = z.strictObject({
   model: modelName,
   task: task.optional(),

@@ -33,8 +33,6 @@ export interface TrainOptions {
     readonly system: string;
   };
   readonly version: string;
-  /** Nothing that git ignores lies in the folder, so its files are all that the command can depend on there. */
-  readonly isFresh?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -107,10 +105,10 @@ interface Attempt {
   readonly outputs: readonly string[];
 }
 
-/** Data that nobody names may be data that git ignores: then nothing says whether the inputs are the same. */
-function mayReuse({ config, platform, isFresh }: TrainOptions, { outputs }: Attempt): boolean {
+/** Data that nobody names may lie anywhere, also outside a fresh worktree: then nothing says whether the inputs are the same. */
+function mayReuse({ config, platform }: TrainOptions, { outputs }: Attempt): boolean {
   const { cache, inputs } = config.train;
-  const known = isFresh === true || config.data.train !== undefined || inputs !== undefined;
+  const known = config.data.train !== undefined || inputs !== undefined;
   return cache && known && platform.repository !== undefined && outputs.length > 0;
 }
 

@@ -165,6 +165,34 @@ describe('a base that is run again', () => {
     expect(ann.log.texts('warning')).toEqual([]);
   });
 
+  it.each([
+    ['is trained every time while nothing names the data', {}, true],
+    ['is trained once where training data are named', { data: { train: 'data/train.csv' } }, false],
+  ])('%s, as the candidate is; the report says which', async (_, data, isAnew) => {
+    const run = 'cat ../outside.json > {metrics}';
+    const plain = { train: { run }, data: {}, evaluate: undefined, metrics: 'metrics.json', compare: rerun.compare };
+    const rules = [{ roc_auc: 'no worse by more than 0.01 than base', on: 'point' }];
+    // Relative to the folder of mlgate.yml, a worktree would look beside itself.
+    const { ann, root } = makeProject({});
+    const text = configText({ ...plain, ...data, compare: { ...rerun.compare, rules } });
+    ann.commit({ 'mlgate.yml': text.replace('../outside.json', `${root}/outside.json`) });
+    ann.git('push', '--quiet', 'origin', 'main');
+    ann.git('switch', '--quiet', '--create', 'change');
+    ann.commit({ 'note.txt': 'x' });
+    const reports: string[] = [];
+    for (const value of [0.8, 0.7]) {
+      ann.write({ '../outside.json': JSON.stringify({ roc_auc: value }) });
+      const { report, comparison } = await runPipeline(await ann.session(), { record: false });
+      const base = comparison?.baselines.base;
+      const found = base?.kind === 'measured' ? comparison?.changes[0]?.change.baseline?.value : undefined;
+      const candidate = comparison?.changes[0]?.change.candidate.value;
+      expect([candidate, found]).toEqual(isAnew ? [value, value] : [0.8, 0.8]);
+      reports.push(report.comment);
+    }
+    expect(reports.map((comment) => comment.includes('base training reused'))).toEqual([false, !isAnew]);
+    expect(reports.join('')).not.toContain('trained and measured again');
+  });
+
   it('is found through a link to the folder', async () => {
     const project = await changed(rerun, false, 'models/late');
     symlinkSync(project.ann.folder, join(project.root, 'link'));

@@ -15,6 +15,12 @@ export async function baseCommits({ platform }: Session): Promise<readonly Commi
   return (await platform.repository?.base({ limit: ANCESTORS })) ?? [];
 }
 
+export interface MeasuredBase {
+  readonly result: Measured | Unmeasured;
+  /** What of it was made earlier, in the words of the record's `observed.reused`. */
+  readonly reused: readonly string[];
+}
+
 export function noBase(kind: Unmeasured['kind'], reason: string): Unmeasured {
   return { kind, role: 'base', reason };
 }

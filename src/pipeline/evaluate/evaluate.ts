@@ -12,7 +12,7 @@ import { evaluatePredictions } from './predictions.ts';
 /** What a rung gives; the record adds when and by whom. */
 export interface Evaluated {
   readonly fields: Omit<Evaluation, 'model' | 'observed'>;
-  /** Roles whose predictions came from the cache. */
+  /** Roles whose predictions came from the cache, and `base-training` where the base's training did. */
   readonly reused: readonly string[];
 }
 

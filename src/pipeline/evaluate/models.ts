@@ -1,11 +1,11 @@
 // Rung 3: candidate, champion and base scored by the predict command on the same rows, which it sees without labels.
 import { join } from 'node:path';
 import type { EvaluateConfig } from '../../config/model-config.ts';
-import type { Measured, Unmeasured } from '../../records/evaluation.ts';
 import type { ModelState, Registry } from '../../registry/registry.ts';
 import { lookUpModel } from '../registry-access.ts';
 import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
+import type { MeasuredBase } from './base.ts';
 import { candidateModel, candidateSubject } from './candidate.ts';
 import { measureChampion } from './champion.ts';
 import type { Evaluated } from './evaluate.ts';
@@ -42,9 +42,9 @@ export async function evaluateModels(session: Session, evaluate: EvaluateConfig)
       predictCommand: evaluate.predict ?? '',
       ...(evaluate.positive === undefined ? {} : { positive: evaluate.positive }),
       candidate,
-      baselines: [champion.result, base],
+      baselines: [champion.result, base.result],
     },
-    reused: [...(scored.reused ? ['candidate'] : []), ...(champion.reused ? ['champion'] : [])],
+    reused: [...(scored.reused ? ['candidate'] : []), ...(champion.reused ? ['champion'] : []), ...base.reused],
   };
 }
 
@@ -52,16 +52,19 @@ async function measureBase(
   session: Session,
   context: Scoring,
   found: { readonly registry: Registry; readonly state: ModelState } | undefined,
-): Promise<Measured | Unmeasured> {
+): Promise<MeasuredBase> {
   if (session.config.compare.baseline === 'rerun') {
     return rerunBase(session, async (there, { subject, training }) => {
       if (training.output === undefined) throw new TypeError('the base was trained without an output');
       const { path, digest } = training.output;
       const model = { name: 'base', path: join(there.platform.folder, path), digest };
-      const { predictions } = await scoreModel(session, model, context);
-      return measurePredictions(session, { subject, source: 'rerun', predictions, rows: context.test.digest });
+      const { predictions, reused } = await scoreModel(session, model, context);
+      const rows = context.test.digest;
+      return { result: await measurePredictions(session, { subject, source: 'rerun', predictions, rows }), reused };
     });
   }
-  if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
-  return recordedBase(session, { ...found, rows: context.test.digest });
+  if (found === undefined) {
+    return { result: noBase('absent', 'there is no registry that a base could be recorded in'), reused: [] };
+  }
+  return { result: await recordedBase(session, { ...found, rows: context.test.digest }), reused: [] };
 }

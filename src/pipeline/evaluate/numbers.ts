@@ -4,6 +4,7 @@ import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts'
 import { lookUpModel } from '../registry-access.ts';
 import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
+import type { MeasuredBase } from './base.ts';
 import { candidateSubject } from './candidate.ts';
 import type { Evaluated } from './evaluate.ts';
 import { rerunBase } from './rerun.ts';
@@ -16,19 +17,22 @@ export async function evaluateNumbers(session: Session, file: string): Promise<E
     role: 'champion',
     reason: 'plain numbers belong to no registered version',
   };
-  return {
-    fields: { rows: { count: 0 }, candidate, baselines: [champion, await baseNumbers(session, file)] },
-    reused: [],
-  };
+  const base = await baseNumbers(session, file);
+  return { fields: { rows: { count: 0 }, candidate, baselines: [champion, base.result] }, reused: base.reused };
 }
 
-async function baseNumbers(session: Session, file: string): Promise<Measured | Unmeasured> {
+async function baseNumbers(session: Session, file: string): Promise<MeasuredBase> {
   if (session.config.compare.baseline === 'rerun') {
-    return rerunBase(session, (there, { subject }) => readNumbers(there, file, { subject, source: 'rerun' }));
+    return rerunBase(session, async (there, { subject }) => ({
+      result: await readNumbers(there, file, { subject, source: 'rerun' }),
+      reused: false,
+    }));
   }
   await using found = await lookUpModel(session);
-  if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
-  return await recordedBase(session, { ...found, rows: undefined });
+  if (found === undefined) {
+    return { result: noBase('absent', 'there is no registry that a base could be recorded in'), reused: [] };
+  }
+  return { result: await recordedBase(session, { ...found, rows: undefined }), reused: [] };
 }
 
 async function readNumbers(

@@ -6,6 +6,7 @@ import { lookUpModel } from '../registry-access.ts';
 import { predictionsFile } from '../predictions-file.ts';
 import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
+import type { MeasuredBase } from './base.ts';
 import { candidateSubject } from './candidate.ts';
 import type { Evaluated } from './evaluate.ts';
 import { measurePredictions } from './measured.ts';
@@ -31,9 +32,9 @@ export async function evaluatePredictions(session: Session, evaluate: Rung1): Pr
       rows: { data: candidate.data, digest: candidate.digest, count: candidate.count },
       ...(evaluate.positive === undefined ? {} : { positive: evaluate.positive }),
       candidate: candidate.measured,
-      baselines: [champion, base],
+      baselines: [champion, base.result],
     },
-    reused: [],
+    reused: base.reused,
   };
 }
 
@@ -41,17 +42,19 @@ async function measureBase(
   session: Session,
   evaluate: Rung1,
   { tables, rows }: { readonly tables: Tables; readonly rows: Measured },
-): Promise<Measured | Unmeasured> {
+): Promise<MeasuredBase> {
   if (session.config.compare.baseline === 'rerun') {
     return rerunBase(session, async (there, { subject }) => {
       const { measured } = await measureFile(there, evaluate, { tables, subject, source: 'rerun' });
       await keepPredictions(there, session);
-      return measured;
+      return { result: measured, reused: false };
     });
   }
   await using found = await lookUpModel(session);
-  if (found === undefined) return noBase('absent', 'there is no registry that a base could be recorded in');
-  return await recordedBase(session, { ...found, rows: rows.rows });
+  if (found === undefined) {
+    return { result: noBase('absent', 'there is no registry that a base could be recorded in'), reused: [] };
+  }
+  return { result: await recordedBase(session, { ...found, rows: rows.rows }), reused: [] };
 }
 
 /** The worktree goes away; the rows that compare needs stay here. */

@@ -2,18 +2,20 @@
 import { join, relative } from 'node:path';
 import type { CommitSha } from '../../records/digest.ts';
 import { ExternalError, UserError } from '../../records/errors.ts';
-import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts';
+import type { Measured, Subject } from '../../records/evaluation.ts';
 import type { TrainingRun } from '../../records/training-run.ts';
+import { BASE_TRAINING } from '../../records/evaluation.ts';
 import { openSession } from '../session.ts';
 import type { Session } from '../session.ts';
 import { trainStep } from '../train.ts';
 import { baseCommits, noBase } from './base.ts';
+import type { MeasuredBase } from './base.ts';
 
 /** Measures what the base's run made. `there` is a session in the worktree; `training` the run there. */
 export type MeasureBase = (
   there: Session,
   run: { readonly subject: Subject; readonly training: TrainingRun },
-) => Promise<Measured>;
+) => Promise<{ readonly result: Measured; readonly reused: boolean }>;
 
 /** What most often is the matter, by the code of the error. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -23,14 +25,12 @@ const HINTS: Readonly<Record<string, string>> = {
   'model-missing': "the base's own code has to write it too; once the default branch does, this compares",
 };
 
-export async function rerunBase(session: Session, measure: MeasureBase): Promise<Measured | Unmeasured> {
+export async function rerunBase(session: Session, measure: MeasureBase): Promise<MeasuredBase> {
   const [commit] = await baseCommits(session);
   const { repository, log } = session.platform;
   if (repository === undefined || commit === undefined) {
-    return noBase(
-      'absent',
-      repository === undefined ? 'this is no git repository' : 'there is no commit before this one',
-    );
+    const why = repository === undefined ? 'this is no git repository' : 'there is no commit before this one';
+    return { result: noBase('absent', why), reused: [] };
   }
   try {
     return await log.group(`base ${commit.slice(0, 7)}, run again`, () => runThere(session, { commit, measure }));
@@ -40,14 +40,14 @@ export async function rerunBase(session: Session, measure: MeasureBase): Promise
     const hint = error instanceof UserError ? HINTS[error.problems[0].code] : undefined;
     const why = `the base could not be run again: ${error.message}${hint === undefined ? '' : `; ${hint}`}`;
     log.warn(`${why} (or use \`baseline: recorded\`)`);
-    return noBase('failed', why);
+    return { result: noBase('failed', why), reused: [] };
   }
 }
 
 async function runThere(
   session: Session,
   { commit, measure }: { readonly commit: CommitSha; readonly measure: MeasureBase },
-): Promise<Measured> {
+): Promise<MeasuredBase> {
   const { platform, config } = session;
   const { repository } = platform;
   if (repository === undefined) throw new TypeError('a base without a repository');
@@ -57,10 +57,11 @@ async function runThere(
   if ((await platform.files.kind(folder)) !== 'folder') throw noFolder(below, commit);
   const there = openSession({ ...config, folder }, await platform.at(folder));
   await bringData(session, there);
-  const training = await trainStep(there, { isFresh: true });
+  const training = await trainStep(there);
   const digest = training.output?.digest;
   const subject = { role: 'base', commit, distance: 0, ...(digest === undefined ? {} : { digest }) } as const;
-  return await measure(there, { subject, training });
+  const { result, reused } = await measure(there, { subject, training });
+  return { result, reused: [...(training.observed.reused ? [BASE_TRAINING] : []), ...(reused ? ['base'] : [])] };
 }
 
 function noFolder(below: string, commit: CommitSha): UserError {

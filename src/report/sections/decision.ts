@@ -48,7 +48,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   scored: 'was scored again in this run',
   recorded: 'is taken from its record',
   reported: 'is taken from the numbers of its own run',
-  rerun: 'was trained and measured again in this run',
+  rerun: 'was measured in this run, from a training of its own commit',
 };
 
 function baselineSentence(role: Against, baseline: Baseline | undefined): readonly (readonly Inline[])[] {

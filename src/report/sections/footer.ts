@@ -1,4 +1,5 @@
 // The last line: which bytes, data, policy and version a report is about, and where to read more. Not part of the evidence.
+import { BASE_TRAINING } from '../../records/evaluation.ts';
 import { code, inline, joined } from '../document.ts';
 import type { Inline } from '../document.ts';
 import type { ReportInput } from '../input.ts';
@@ -41,6 +42,7 @@ export function footerParts(input: ReportInput): FooterParts {
       ...(data === undefined ? [] : [inline('data ', digestName(data))]),
       ...(policy === undefined ? [] : [inline('policy ', digestName(policy))]),
       ...trainedFact(input),
+      ...(evaluation?.observed.reused.includes(BASE_TRAINING) === true ? [inline('base training reused')] : []),
       inline(`mlgate ${visibleValue(context.observed.mlgate)}`),
     ],
   };
