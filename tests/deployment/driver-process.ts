@@ -1,7 +1,9 @@
 // Starting the driver as a process of its own, and talking to it.
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { execPath } from 'node:process';
+import { env, execPath } from 'node:process';
 import * as z from 'zod';
 import type { Answer, Order } from './driver.ts';
 
@@ -15,6 +17,8 @@ const answers = z.custom<Answer>((value) => typeof value === 'object' && value !
 export function startDriver(): Driver {
   const child = spawn(execPath, [new URL('driver.ts', import.meta.url).pathname], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // Halves the time to start: types are stripped once for all of them.
+    env: { ...env, NODE_COMPILE_CACHE: join(tmpdir(), 'mlgate-driver-compiled') },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));

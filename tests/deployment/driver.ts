@@ -1,5 +1,6 @@
 // A process that promotes, for the tests that race and kill it. It reads one JSON order per line and answers each with one.
 // With `killAt` it ends itself by SIGKILL at the n-th point between two steps; the hooks live here, not in src/.
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { pid, kill, env, stdin, stdout } from 'node:process';
@@ -150,6 +151,8 @@ async function toolsFor({ root, registry }: Place): Promise<DeploymentTools> {
   return tools;
 }
 
+// A process that is killed writes nothing at its end.
+flushCompileCache();
 const orders = z.custom<Order>((value) => typeof value === 'object' && value !== null);
 
 for await (const line of createInterface({ input: stdin })) {
