@@ -10,10 +10,8 @@ import { evaluation } from '../../src/records/evaluation.ts';
 import { trainingRun } from '../../src/records/training-run.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const COPIED = [
-  ...['src', 'scripts', 'docs', 'assets', 'examples', 'actions', 'workflows-examples'],
-  ...['action.yml', 'package.json', '.prettierrc.json', '.prettierignore'],
-];
+const FOLDERS = ['src', 'scripts', 'docs', 'assets', 'examples', 'actions', 'workflows-examples'];
+const COPIED = [...FOLDERS, 'action.yml', 'package.json', '.prettierrc.json', '.prettierignore'];
 
 const GENERATED = /\/all\.generated\.ts$|^docs\/|schema.*\.json$/;
 
