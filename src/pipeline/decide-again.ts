@@ -45,6 +45,13 @@ export async function decideAgain(session: Session): Promise<void> {
   await doubtStill(session, foreign, decided);
 }
 
+/** The rules by which the comparison at hand was decided: those of the default branch where another job handed it over. */
+export async function decidingConfig(session: Session): Promise<ModelConfig> {
+  const { config, platform } = session;
+  if (platform.forge === undefined || !(await handedOver(session)).includes(COMPARISON)) return config;
+  return (await rulesFor(session, platform.forge))?.config ?? config;
+}
+
 async function judgeComparison(session: Session, forge: Forge): Promise<HandOverNote['decided']> {
   const { workspace } = session;
   const handed = await workspace.load(comparisonType);

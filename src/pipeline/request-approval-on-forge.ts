@@ -15,7 +15,7 @@ import type { Electorate } from './approval-facts-people.ts';
 import { governing, policyOf, runsAt } from './approval-facts-policy.ts';
 import type { Governing } from './approval-facts-policy.ts';
 import { saveContext } from './context.ts';
-import { decideAgain } from './decide-again.ts';
+import { decideAgain, decidingConfig } from './decide-again.ts';
 import { candidateModel } from './evaluate/candidate.ts';
 import { collectEvidence } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
@@ -102,7 +102,7 @@ async function keepCandidate(session: Session, digest: Sha256): Promise<void> {
 
 async function composeAsk(preparing: Preparing): Promise<ApprovalAsk> {
   const { session, forge, policy, electorate, pull, evidence, candidate } = preparing;
-  const records = await readRecords(session, { digest: candidate });
+  const records = await readRecords(session, { digest: candidate }, await decidingConfig(session));
   const described = await describeSubject(session, records, { candidate, evidence: evidence.digest });
   const { environment } = policy.approval;
   const starters = await startersOf(forge);

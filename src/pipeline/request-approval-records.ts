@@ -1,6 +1,7 @@
 // What is asked for, from the records of one run: they must belong together, and to the model that is there.
 import type { ApprovalAsk } from '../approval/request-approval.ts';
 import type { ApprovalRequest } from '../records/approval.ts';
+import type { ModelConfig } from '../config/model-config.ts';
 import { comparison } from '../records/comparison.ts';
 import type { Comparison } from '../records/comparison.ts';
 import { dataReport } from '../records/data-report.ts';
@@ -28,9 +29,16 @@ export interface RunRecords {
   readonly conclusion: Conclusion;
 }
 
-/** @throws UserError `record-missing`, and `record-stale` where the records are not of one run on this model. */
-export async function readRecords(session: Session, model: Pick<CandidateModel, 'digest'>): Promise<RunRecords> {
-  const { config, workspace } = session;
+/**
+ * @param by whose rules decided, where they are not those at hand.
+ * @throws UserError `record-missing`, and `record-stale` where the records are not of one run on this model.
+ */
+export async function readRecords(
+  session: Session,
+  model: Pick<CandidateModel, 'digest'>,
+  by: ModelConfig = session.config,
+): Promise<RunRecords> {
+  const { workspace } = session;
   const evaluated = await workspace.require(evaluation, 'run');
   const compared = await workspace.require(comparison, 'run');
   const training = await workspace.load(trainingRun);
@@ -42,11 +50,11 @@ export async function readRecords(session: Session, model: Pick<CandidateModel, 
     throw stale('the comparison was not made from the evaluation that lies beside it');
   }
   // A verdict that was written by hand is not what the evaluation and the rules lead to.
-  if (judged(compared) !== judged(await decideComparison(session, evaluated))) {
+  if (judged(compared) !== judged(await decideComparison({ ...session, config: by }, evaluated))) {
     throw stale('the comparison is not what the evaluation beside it and the rules of mlgate.yml lead to');
   }
   const data =
-    config.data.contract === undefined ? await workspace.load(dataReport) : await workspace.require(dataReport, 'run');
+    by.data.contract === undefined ? await workspace.load(dataReport) : await workspace.require(dataReport, 'run');
   const tested = data?.datasets.find(({ name }) => name === 'test')?.file.digest;
   if (tested !== undefined && evaluated.rows.data !== undefined && tested !== evaluated.rows.data.digest) {
     throw stale('the test data were changed between validate-data and evaluate');
