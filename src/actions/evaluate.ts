@@ -13,7 +13,7 @@ import { MEASURING, RECORD } from './measuring-settings.ts';
 export default action({
   name: 'evaluate',
   description: 'Scores candidate, champion and base on the same test rows, without their labels, and measures each.',
-  settings: [...MEASURING, 'output', 'baseline'],
+  settings: [...MEASURING, 'output', 'baseline', 'cache'],
   inputs: { record: RECORD, upload: UPLOAD },
   outputs: { rows: 'number of test rows', artifact: UPLOADED },
   permissions: { contents: 'read' },

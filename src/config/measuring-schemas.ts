@@ -47,7 +47,10 @@ export const train = z
     cache: z
       .boolean()
       .default(true)
-      .meta({ description: 'Re-use the result when no input changed.', examples: [true] }),
+      .meta({
+        description: 'Re-use the result of training, and predictions, when no input changed; `false` makes both anew.',
+        examples: [true],
+      }),
   })
   .meta({ description: 'How the model is made.' });
 

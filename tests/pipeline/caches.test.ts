@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adoptStep } from '../../src/pipeline/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
+import type { Session } from '../../src/pipeline/session.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { evaluation } from '../../src/records/evaluation.ts';
+import { codeOf } from '../platform/problem-code.ts';
 import { configText, FILES, makeProject, PREDICT, TRAIN } from './project.ts';
 import type { Clone, Project } from './project.ts';
 
@@ -119,6 +121,51 @@ it('other bytes of the model are scored anew; the champion is not', async () => 
   ann.remove('.mlgate/late/training-run.json');
   ann.write({ 'model/model.txt': '0.5 0\n' });
   expect((await evaluateStep(session)).observed.reused).toEqual(['champion']);
+});
+
+/** The shell's own variables decide, which no key covers; `rows` of the predictions are written. */
+const wavering = (rows: string): string =>
+  `${FILES['predict.sh'] ?? ''}\nhead -n "${rows}" "$3" > "$3.cut"; mv "$3.cut" "$3"\n`;
+
+it('predictions that were refused are made anew once the cause is mended, without any change that the key covers', async () => {
+  const { ann, root } = makeProject();
+  const told = (rows: number): void =>
+    ann.write({ 'predict.sh': wavering(`$(< ${root}/rows)`), '../rows': `${rows}\n` });
+  told(100);
+  await trainStep(await ann.session());
+  const evaluate = async () => evaluateStep(await ann.session());
+  expect(await codeOf(evaluate())).toBe('predictions-missing');
+  told(241);
+  expect((await evaluate()).observed.reused).toEqual([]);
+  expect((await evaluate()).observed.reused).toEqual(['candidate']);
+  expect(ann.log.texts('info').join('\n')).toContain('candidate: unchanged model, rows and command');
+});
+
+it('earlier predictions that are refused today are made anew', async () => {
+  const { ann } = makeProject();
+  await reused(ann);
+  const session = await ann.session();
+  const spoiled: Session = {
+    ...session,
+    platform: {
+      ...session.platform,
+      cache: {
+        ...session.platform.cache,
+        restore: async (_key, path) => {
+          await session.platform.files.write(path, 'id,p\n1001,0.5\n');
+          return true;
+        },
+      },
+    },
+  };
+  expect((await evaluateStep(spoiled)).observed.reused).toEqual([]);
+  expect(ann.log.texts('info').join('\n')).toContain('the earlier predictions are not used again');
+});
+
+it('cache: false trains and predicts every time', async () => {
+  const { ann } = makeProject({ 'mlgate.yml': configText({ train: { ...train, cache: false } }) });
+  await reused(ann);
+  expect(await reused(ann)).toBe(NONE);
 });
 
 it('a damaged entry is noticed and made again', async () => {

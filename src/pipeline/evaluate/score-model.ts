@@ -58,22 +58,50 @@ export async function scoreModel(
     { folder: platform.folder, predict: evaluate.predict ?? '' },
     { model: model.path, data: test.blind ?? '', predictions: output },
   );
-  const key = inputs === undefined ? undefined : `predictions ${digestOf({ inputs, model: model.digest })}`;
-  const reused = key !== undefined && (await platform.cache.restore(key, output));
-  if (!reused) {
-    const result = await platform.commands.run({
-      ...command,
-      folder: platform.folder,
-      signal: platform.signal,
-      onLine: (line) => platform.log.info(line),
-      ...(evaluate.timeoutSeconds === undefined ? {} : { timeoutSeconds: evaluate.timeoutSeconds }),
-    });
-    if (result.outcome !== 'succeeded') throw predictFailed(result, evaluate.predict ?? '');
-    await requirePredictions(session, output, evaluate.predict ?? '');
-    if (key !== undefined) await platform.cache.save(key, output);
+  const read = async (name = model.name): Promise<Predictions> => {
+    const source = { test, tables: place.tables, file: output, name };
+    return { rows: test.rows.rows, ...(await readScores(session, evaluate, source)) };
+  };
+  const isCached = session.config.train?.cache !== false;
+  const key =
+    inputs === undefined || !isCached ? undefined : `predictions ${digestOf({ inputs, model: model.digest })}`;
+  if (key !== undefined && (await platform.cache.restore(key, output))) {
+    const predictions = await usable(session, model, () => read(`${model.name} of earlier`));
+    if (predictions !== undefined) return { predictions, reused: true };
+    await platform.files.remove(output);
   }
-  const scores = await readScores(session, evaluate, { test, tables: place.tables, file: output, name: model.name });
-  return { predictions: { rows: test.rows.rows, ...scores }, reused };
+  const result = await platform.commands.run({
+    ...command,
+    folder: platform.folder,
+    signal: platform.signal,
+    onLine: (line) => platform.log.info(line),
+    ...(evaluate.timeoutSeconds === undefined ? {} : { timeoutSeconds: evaluate.timeoutSeconds }),
+  });
+  if (result.outcome !== 'succeeded') throw predictFailed(result, evaluate.predict ?? '');
+  await requirePredictions(session, output, evaluate.predict ?? '');
+  const predictions = await read();
+  // Only what could be used: a failure that something outside the key caused must not outlast it.
+  if (key !== undefined) await platform.cache.save(key, output);
+  return { predictions, reused: false };
+}
+
+/** undefined for earlier predictions that are refused today. */
+async function usable(
+  { platform: { log } }: Session,
+  { name }: ModelToScore,
+  read: () => Promise<Predictions>,
+): Promise<Predictions | undefined> {
+  try {
+    const predictions = await read();
+    log.info(
+      `${name}: unchanged model, rows and command: the earlier predictions are used again (cache: false predicts anew)`,
+    );
+    return predictions;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.info(`${name}: the earlier predictions are not used again: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**
