@@ -6,6 +6,7 @@ import type { Reason } from '../registry/registry.ts';
 import { bindingRules } from './binding-rules.ts';
 import { known } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { GRANT_HOURS } from './grant-life.ts';
 import { hearOpinions } from './opinions.ts';
 import type { HeardOpinion, Standing } from './opinions.ts';
 import { sealCode } from './seal.ts';
@@ -78,15 +79,26 @@ function nobodyDenies({ denying }: Standing): Reason {
   };
 }
 
-/** A request lives until it expires; once granted, the grant's own end counts. The end itself is too late. */
+/**
+ * A request lives until it expires; once granted, the grant's own end counts. The end itself is too late. A grant is written before
+ * its request ends and lives a day at most after that, whatever the ledger says: the code binds only the request's end.
+ */
 function life(request: ApprovalRequest, { grant }: Facts, now: Date): Reason {
-  const end = grant === null ? request.expires : grant.expires;
+  const end = grant === null ? request.expires : soonerOf(grant.expires, dayAfter(request.expires));
   return {
     rule: grant === null ? 'the request has not ended' : 'the grant has not ended',
     expected: `before ${end}`,
     found: now.toISOString(),
     holds: now.getTime() < Date.parse(end),
   };
+}
+
+function soonerOf(a: string, b: string): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
+
+function dayAfter(time: string): string {
+  return new Date(Date.parse(time) + GRANT_HOURS * 3600 * 1000).toISOString();
 }
 
 function seatReason({ count, group, approved }: Decision['needs'][number]): Reason {

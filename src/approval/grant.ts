@@ -8,9 +8,8 @@ import type { Author, LedgerEvent, Registry } from '../registry/registry.ts';
 import { decide } from './decide.ts';
 import { factsOf } from './request-facts.ts';
 import type { AskedRequest } from './request-facts.ts';
+import { GRANT_HOURS } from './grant-life.ts';
 import { sealCode } from './seal.ts';
-
-const GRANT_HOURS = 24;
 
 export interface GrantParts {
   readonly id: string;

@@ -82,6 +82,9 @@ export interface Looked {
 export async function lookAround(hearing: Hearing, posted: PostedRequest, looking: Looking): Promise<Looked> {
   const { session, forge, pull, conversation, notBefore } = hearing;
   const { request, id, code } = posted;
+  // Nobody can delete a pull request: one that is not there is one that this token is not shown.
+  const isHidden = request.place?.pullRequest === true && pull === undefined;
+  const hidden = { kind: 'unknown', reason: `the server does not show pull request #${hearing.number}` } as const;
   const now = await learn(() => governing(session, forge));
   const people = await mapLearn(now, (policy) => resolveGroups(forge, policy.approval.groups, request.place?.accounts));
   const said = await withoutStrangers(hearing, code);
@@ -97,10 +100,10 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
     ...(looking.trainingInputs === undefined ? {} : { trainingInputs: await learn(looking.trainingInputs) }),
     server: {
       repository: known(forge.repository.id),
-      head: known(pull?.head ?? null),
+      head: isHidden ? hidden : known(pull?.head ?? null),
       level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),
-      barred: await learn(() => makersOf(forge, pull)),
-      newer: known(newerRequest(conversation, posted)),
+      barred: isHidden ? hidden : await learn(() => makersOf(forge, pull)),
+      newer: newerRequest(conversation, posted),
     },
   };
   return {

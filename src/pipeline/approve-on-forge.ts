@@ -122,10 +122,13 @@ function openRequests({ hearing }: Room): readonly PostedRequest[] {
   const { conversation, session } = hearing;
   return conversation.requests.filter(
     (posted) =>
-      posted.trust.kind === 'sound' &&
-      posted.request.model === session.config.model &&
-      newerRequest(conversation, posted) === null,
+      posted.trust.kind === 'sound' && posted.request.model === session.config.model && isNewest(conversation, posted),
   );
+}
+
+function isNewest(conversation: Hearing['conversation'], posted: PostedRequest): boolean {
+  const newer = newerRequest(conversation, posted);
+  return newer.kind === 'unknown' || newer.value === null;
 }
 
 interface Word {

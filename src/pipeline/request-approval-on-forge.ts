@@ -5,7 +5,7 @@ import { makeRequest, whyNotAsked } from '../approval/request-approval.ts';
 import type { ApprovalAsk, AskOutcome } from '../approval/request-approval.ts';
 import type { Forge, PullRequest } from '../platform/forge.ts';
 import type { Sha256 } from '../records/digest.ts';
-import { UserError } from '../records/errors.ts';
+import { ExternalError, UserError } from '../records/errors.ts';
 import { trainingRun } from '../records/training-run.ts';
 import { candidateSlot } from '../registry/registry.ts';
 import { evidenceArtifact, keepEvidence } from './approval-facts-evidence.ts';
@@ -144,8 +144,24 @@ async function composeAsk(preparing: Preparing): Promise<ApprovalAsk> {
   };
 }
 
-/** The pull request of the event; after a push the one that brought the commit. @throws UserError `head-moved`. */
+/**
+ * The pull request of the event; after a push the one that brought the commit. A pull request that is not shown has an author all the
+ * same, who may not approve. @throws UserError `head-moved`; ExternalError `github-not-found`.
+ */
 async function pullRequestOf(forge: Forge): Promise<PullRequest | undefined> {
+  const { event } = forge;
+  const pull = await findPullRequest(forge);
+  if (pull !== undefined || !event.isPullRequest) return pull;
+  const number = event.number === undefined ? '' : ` #${event.number}`;
+  throw new ExternalError({
+    code: 'github-not-found',
+    call: `read pull request${number} on ${forge.host}`,
+    what: `this run is about the pull request${number}, and the server does not show it to this token`,
+    fix: 'add `pull-requests: write` below `permissions:` of this job',
+  });
+}
+
+async function findPullRequest(forge: Forge): Promise<PullRequest | undefined> {
   const { event, run } = forge;
   if (event.isPullRequest && event.number !== undefined) {
     const pull = await forge.pullRequests.read(event.number);

@@ -53,7 +53,8 @@ function openTwin({ conversation }: Hearing, request: ApprovalRequest, now: Date
   const twin = conversation.requests.findLast(
     (posted) => posted.trust.kind === 'sound' && sameThing(posted.request) === sameThing(request),
   );
-  if (twin === undefined || newerRequest(conversation, twin) !== null) return undefined;
+  const newer = twin === undefined ? undefined : newerRequest(conversation, twin);
+  if (twin === undefined || newer?.kind !== 'known' || newer.value !== null) return undefined;
   return Date.parse(twin.request.expires) > now.getTime() ? twin : undefined;
 }
 

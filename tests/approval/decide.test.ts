@@ -97,6 +97,15 @@ describe('decide', () => {
     expect(kindOf(both, { grant: { ...grant, expires: EXPIRES } }, after)).toBe('expired');
   });
 
+  it.each([
+    [24 * 3600 - 1, 'granted'],
+    [24 * 3600, 'expired'],
+    [24 * 3600 + 1, 'expired'],
+  ])('whose end somebody moved in the ledger lives no longer than a day after its request: %i s', (seconds, kind) => {
+    const grant = { expires: '2099-01-01T00:00:00.000Z', used: false };
+    expect(kindOf(both, { grant }, new Date(Date.parse(EXPIRES) + seconds * 1000))).toBe(kind);
+  });
+
   it.each<[string, Partial<Facts>, string]>([
     ['the bytes', { candidate: known(other) }, "the model's bytes"],
     ['the evidence', { evidence: known(other) }, 'the evidence'],

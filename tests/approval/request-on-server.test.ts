@@ -192,6 +192,21 @@ describe('request-approval on a server', () => {
     expect(world.commentsOf(101).map((comment) => String(comment.id))).toContain(id);
   });
 
+  it.each([
+    ['by its number', 7],
+    ['by its commit, as for the run of a fork', undefined],
+  ])(
+    'asks nobody where the server does not show the pull request %s: its author would not be left out',
+    async (_, number) => {
+      const { session, forge, world } = await open();
+      forge.event = { ...forge.event, number };
+      world.pulls.clear();
+      expect(await codeOf(requestOnForge(session, forge))).toBe('github-not-found');
+      expect(world.comments).toEqual([]);
+      expect(world.issues.size).toBe(0);
+    },
+  );
+
   it('does not ask for what the pull request is no longer', async () => {
     const { session, forge, world } = await open();
     world.pull(7, { ...world.pullOf(7), head: shaOf(template.ann, 'main') });

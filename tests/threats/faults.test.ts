@@ -57,4 +57,24 @@ describe('threat 11 API faults', () => {
     expect(await approveOnForge(scene.session, { ...partial, event }, undefined)).toMatchObject({ decision: 'error' });
     expect((await scene.state()).requests.size).toBe(0);
   });
+
+  it('histories that lack a newer request: which one is the newest is not known', async () => {
+    const scene = await makeScene();
+    const { code } = await scene.ask();
+    const newer = await scene.ask({ headline: 'Another one.' });
+    const word = scene.world.say(NUMBER, { by: BOB, body: `/approve ${code}` });
+    const whole = scene.forge.comments.histories.bind(scene.forge.comments);
+    scene.forge.comments.histories = async (number) =>
+      new Map([...(await whole(number))].filter(([id]) => id !== newer.comment.id));
+    expect(await scene.hear(commentEvent(scene.world, word.id))).toMatchObject({ decision: 'error' });
+    expect((await scene.state()).requests.size).toBe(0);
+  });
+
+  it('a pull request that is not shown any more: an error, no grant, and nobody is told that it was refused', async () => {
+    const scene = await makeScene();
+    const { code } = await scene.ask();
+    scene.forge.pullRequests.read = async () => undefined;
+    expect(await scene.say(BOB, `/approve ${code}`)).toMatchObject({ decision: 'error' });
+    expect((await scene.state()).requests.size).toBe(0);
+  });
 });

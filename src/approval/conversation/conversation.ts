@@ -3,6 +3,8 @@ import type { Comment, CommentHistory } from '../../platform/forge.ts';
 import { approvalRequest } from '../../records/approval.ts';
 import type { ApprovalRequest } from '../../records/approval.ts';
 import { encodeRecord } from '../../records/record.ts';
+import { known } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import { sealCode } from '../seal.ts';
 import { readCommand } from './grammar.ts';
 import type { Command } from './grammar.ts';
@@ -104,12 +106,13 @@ function postedRequest(comment: Comment, request: ApprovalRequest): Omit<PostedR
 export function newerRequest(
   { requests }: Pick<Conversation, 'requests'>,
   { id, request }: Pick<PostedRequest, 'id' | 'request'>,
-): string | null {
+): Fact<string | null> {
   const newest = requests.findLast(
     (other) =>
-      other.trust.kind === 'sound' &&
+      other.trust.kind !== 'void' &&
       other.request.model === request.model &&
       other.request.environment === request.environment,
   );
-  return newest === undefined || newest.id === id || Number(newest.id) < Number(id) ? null : newest.id;
+  if (newest === undefined || Number(newest.id) <= Number(id)) return known(null);
+  return newest.trust.kind === 'unknown' ? { kind: 'unknown', reason: newest.trust.reason } : known(newest.id);
 }

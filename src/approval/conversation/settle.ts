@@ -7,6 +7,7 @@ import type { Author, Change, LedgerEvent, ModelState, Stop } from '../../regist
 import { decide } from '../decide.ts';
 import type { Decision } from '../decide.ts';
 import type { Given, ServerFacts } from '../facts.ts';
+import { GRANT_HOURS } from '../grant-life.ts';
 import { grantOf } from '../grant.ts';
 import { factsOf } from '../request-facts.ts';
 import type { AskedRequest } from '../request-facts.ts';
@@ -76,7 +77,7 @@ export function decideSettlement(state: ModelState, clock: Date, settling: Settl
 }
 
 function laterOf(expires: string, at: Date): Date {
-  return new Date(Math.max(Date.parse(expires), at.getTime() + 24 * 3600 * 1000));
+  return new Date(Math.max(Date.parse(expires), at.getTime() + GRANT_HOURS * 3600 * 1000));
 }
 
 interface Writing {
