@@ -46,8 +46,12 @@ export async function keepRecord<T extends { readonly observed: unknown }>(
 
 /** Everything that an earlier run left. */
 export async function forgetRun(workspace: Workspace): Promise<void> {
-  const beside = [`${context.kind}.json`, FAILURE, HAND_OVER_NOTE];
-  await workspace.clear([...beside, ...ORDER.flatMap(({ files }) => files)]);
+  await workspace.clear(runFiles());
+}
+
+/** Names of all that a run may leave in the workspace. */
+export function runFiles(): readonly string[] {
+  return [`${context.kind}.json`, FAILURE, HAND_OVER_NOTE, ...ORDER.flatMap(({ files }) => files)];
 }
 
 /** undefined when there is none; what cannot be read is another one than any. */

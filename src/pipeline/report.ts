@@ -11,6 +11,7 @@ import type { ReportInput, StageFailure } from '../report/input.ts';
 import { evidenceSection, renderComment, renderSummary } from '../report/markdown/comment.ts';
 import { renderPreview } from '../report/html/preview.ts';
 import { saveContext } from './context.ts';
+import { isRunUnfinished } from './instead-of-earlier.ts';
 import { notesOf } from './provenance.ts';
 import { REPORT_FILES } from './report-files.ts';
 import type { Session } from './session.ts';
@@ -58,7 +59,8 @@ export async function gatherReport(session: Session, failure?: StageFailure): Pr
   };
   const notes = await notesOf(session);
   const found = Object.fromEntries(Object.entries(records).filter(([, record]) => record !== undefined));
-  if (Object.keys(found).length === 0) throw nothing(config.model);
+  if (Object.keys(found).length === 0)
+    throw nothing(config.model, await isRunUnfinished(config.model, session.platform.files));
   return { model: config.model, context, ...found, ...(notes === undefined ? {} : { notes }) };
 }
 
@@ -70,6 +72,9 @@ async function notedFailure({ workspace }: Session): Promise<StageFailure | unde
   return later.some(({ kind }) => names.has(`${kind}.json`)) ? undefined : failure;
 }
 
-function nothing(model: string): UserError {
-  return new UserError({ code: 'nothing-to-report', what: `no step of ${model} has run here yet`, fix: 'mlgate run' });
+function nothing(model: string, isUnfinished: boolean): UserError {
+  const what = isUnfinished
+    ? `a run of ${model} has not ended: it is at work, or it was killed`
+    : `no step of ${model} has run here yet`;
+  return new UserError({ code: 'nothing-to-report', what, fix: 'mlgate run' });
 }

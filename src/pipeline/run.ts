@@ -7,9 +7,9 @@ import type { StageFailure } from '../report/input.ts';
 import { compareStep } from './compare.ts';
 import { saveContext } from './context.ts';
 import { evaluateStep } from './evaluate/evaluate.ts';
+import { insteadOfEarlier } from './instead-of-earlier.ts';
 import type { Posted, Publish } from './post-report.ts';
 import { recordBase, recordWherePossible, requireCommitted } from './record-base.ts';
-import { forgetRun } from './record-order.ts';
 import { reportStep } from './report.ts';
 import type { Report } from './report.ts';
 import type { Session } from './session.ts';
@@ -44,9 +44,12 @@ export async function runPipeline(session: Session, options: RunOptions): Promis
 }
 
 async function runStages(session: Session, options: RunOptions): Promise<RunResult> {
-  const { config, platform, workspace } = session;
+  return insteadOfEarlier(session, () => runAnew(session, options));
+}
+
+async function runAnew(session: Session, options: RunOptions): Promise<RunResult> {
+  const { config, platform } = session;
   const { log } = platform;
-  await forgetRun(workspace);
   await saveContext(session);
   const stage = <T>(name: StageFailure['stage'], work: () => Promise<T>): Promise<T> =>
     reportingFailure(session, { stage: name, publish: options.publish }, work);

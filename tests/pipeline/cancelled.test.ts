@@ -6,12 +6,13 @@ import { approveStep } from '../../src/pipeline/approve.ts';
 import { adoptStep, promoteStep } from '../../src/pipeline/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
 import { lookUpModel } from '../../src/pipeline/registry-access.ts';
+import { reportStep } from '../../src/pipeline/report.ts';
 import { requestApprovalStep } from '../../src/pipeline/request-approval.ts';
 import { runPipeline } from '../../src/pipeline/run.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { codeOf } from '../platform/problem-code.ts';
-import { BOB, configText, makeProject } from './project.ts';
+import { BOB, configText, makeProject, rowsText } from './project.ts';
 import type { Clone } from './project.ts';
 
 /** Says that it has begun, then hangs. */
@@ -38,6 +39,35 @@ it('training: the earlier model and its records stay', async () => {
   expect(await codeOf(interrupted(ann, trainStep))).toBe('cancelled');
   expect([ann.read('model/model.txt'), ann.read('.mlgate/late/training-run.json')]).toEqual(before);
   expect(leftovers()).toEqual([]);
+});
+
+const run = (session: Session) => runPipeline(session, { record: false });
+const kept = (clone: Clone): readonly string[] =>
+  ['comment.md', 'training-run.json', 'evaluation.json', 'comparison.json', 'data-report.json'].map((name) =>
+    clone.read(`.mlgate/late/${name}`),
+  );
+
+it('a whole run, while it trains: everything that the run before it left stays, whole', async () => {
+  const { ann } = makeProject();
+  await run(await ann.session());
+  const before = kept(ann);
+  ann.write({ 'train.sh': HANGS, 'data/train.csv': rowsText(60) });
+  expect(await codeOf(interrupted(ann, run))).toBe('cancelled');
+  expect(kept(ann)).toEqual(before);
+  expect(ann.log.texts('notice').join('\n')).toContain('what the run before it left is kept');
+  const { comment } = await reportStep(await ann.session());
+  expect(comment).toBe(before[0]);
+});
+
+it('a whole run, after it trained: its model and record stay, and nothing of the run before', async () => {
+  const { ann } = makeProject();
+  await run(await ann.session());
+  const earlier = ann.read('.mlgate/late/training-run.json');
+  ann.write({ 'predict.sh': HANGS, 'params.yml': 'noise: 0.4\n' });
+  expect(await codeOf(interrupted(ann, run))).toBe('cancelled');
+  expect(ann.read('.mlgate/late/training-run.json')).not.toBe(earlier);
+  expect(ann.has('.mlgate/late/comparison.json')).toBe(false);
+  expect(ann.has('.mlgate/.earlier-run/late')).toBe(false);
 });
 
 it.each([
