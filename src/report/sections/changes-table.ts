@@ -50,9 +50,9 @@ function noIntervalNote(changes: readonly Change[]): readonly Block[] {
   return [
     paragraph(
       'Single numbers, no interval: whether this is more than noise cannot be told. Add ',
-      code('--predictions'),
+      code('predictions:'),
       ' and ',
-      code('--label'),
+      code('label:'),
       ' and mlgate tells.',
     ),
   ];
