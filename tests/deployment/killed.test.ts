@@ -17,13 +17,14 @@ import type { World } from '../fakes/world.ts';
 import type { Order, Place } from './driver.ts';
 import { startDriver } from './driver-process.ts';
 import type { Driver } from './driver-process.ts';
+import { inLanes } from './lanes.ts';
 
 /** Version 1 serves production; request 2, for other bytes, is granted and waits for its promotion. */
 let world: World;
 let tree: MemoryTree;
 let granted: string;
-/** A process that is never killed: it does what the next run would do. */
-let next: Driver;
+/** Processes that are never killed: each does what the next run would do, in places of its own. */
+let nexts: readonly [Driver, Driver];
 
 beforeAll(async () => {
   tree = memoryTree();
@@ -31,11 +32,11 @@ beforeAll(async () => {
   world.clock.time = Date.now() - 60_000;
   await promote(world.tools, await world.promotion(await world.grant('one')));
   granted = await world.grant('two');
-  next = startDriver();
+  nexts = [startDriver(), startDriver()];
 });
 
 afterAll(async () => {
-  await next[Symbol.asyncDispose]();
+  for (const next of nexts) await next[Symbol.asyncDispose]();
   world.remove();
 });
 
@@ -102,7 +103,7 @@ async function ask(driver: Driver, order: Order): Promise<DeploymentOutcome> {
 /** Runs to the end once, to learn the points between its steps. */
 async function pointsOf(kind: 'git' | 'folder', scenario: Scenario): Promise<readonly string[]> {
   const place = await makePlace(kind);
-  const answer = await next.order(orderAt(place, scenario));
+  const answer = await nexts[0].order(orderAt(place, scenario));
   if (answer === undefined || 'error' in answer) throw new Error(JSON.stringify(answer));
   return answer.points;
 }
@@ -129,7 +130,8 @@ describe.each([
     const points = await pointsOf(kind, scenario);
     expect(points.length).toBeGreaterThanOrEqual(scenario === 'well' ? 14 : 20);
     const seen: Record<string, string> = {};
-    for (let killAt = 1; killAt <= points.length; killAt++) {
+    await inLanes(nexts, [...points.keys()], async (next, passed) => {
+      const killAt = passed + 1;
       const place = await makePlace(kind);
       await killedAt(place, scenario, killAt);
       const before = deploys(place);
@@ -152,7 +154,7 @@ describe.each([
       expect(state.problems, where).toEqual([]);
       const version = scenario === 'well' ? 2 : 1;
       expect(state.stages.get(STAGE), where).toMatchObject({ version, sound: true });
-    }
+    });
     expect(Object.values(seen)).toContain('unfinished');
   }, 300_000);
 });
@@ -162,7 +164,7 @@ describe('a promotion killed while its deploy command may have run', () => {
     const points = await pointsOf('folder', 'well');
     const unknown = points.map((_, i) => i + 1).filter((killAt) => unknownAt(points, killAt));
     expect(unknown.length).toBeGreaterThan(2);
-    for (const killAt of unknown) {
+    await inLanes(nexts, unknown, async (next, killAt) => {
       const place = await makePlace('folder');
       await killedAt(place, 'well', killAt);
       const outcome = await ask(next, { ...orderAt(place, 'well'), verb: 'rollback' });
@@ -171,6 +173,6 @@ describe('a promotion killed while its deploy command may have run', () => {
       expect(state.stages.get(STAGE)).toMatchObject({ version: 1, sound: true });
       expect(state.quarantined.size).toBe(1);
       expect(state.claims.size).toBe(0);
-    }
-  }, 120_000);
+    });
+  }, 300_000);
 });
