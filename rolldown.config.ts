@@ -17,6 +17,8 @@ const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
     'vendor-markdown',
     /node_modules\/(micromark|mdast-|micromark|unist-|zwitch|longest-streak|ccount|markdown-table|decode-named|character-|devlop|escape-string|trim-lines)/,
   ],
+  // A metric's own arithmetic is loaded with its name, distributions only by whoever measures.
+  ['vendor-logarithm', /node_modules\/@stdlib\/math-base-special-ln\//],
   ['vendor-statistics', /node_modules\/@stdlib\//],
   ['vendor-cli', /node_modules\/(commander|yocto-)/],
   ['vendor-undici', /node_modules\/(undici|@actions\/http-client|tunnel)\//],

@@ -8,6 +8,7 @@ import type { MeasureOptions, MetricRequest } from './measure.ts';
 import type { BoundMetric, Metric, Sample } from './metric.ts';
 import { readRanked } from './ranked.ts';
 import { type Reading, undefinedReading } from './reading.ts';
+import { readDelong } from './roc-auc-binary.ts';
 import { readRowwise } from './rowwise.ts';
 import { unusable } from './usable.ts';
 
@@ -48,8 +49,8 @@ function read(
       return readCounts(sample, { measure, options });
     case 'ranked':
       return readRanked(sample, { measure, options });
-    case 'closed-form':
-      return measure.read(sample, options);
+    case 'delong':
+      return readDelong(sample, options);
   }
 }
 

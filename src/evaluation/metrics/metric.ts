@@ -3,8 +3,6 @@ import type * as z from 'zod';
 import type { Rows, Scores } from '../../records/predictions.ts';
 import type { Direction, Task } from '../../records/scalars.ts';
 import type { Matrix } from './confusion.ts';
-import type { MeasureOptions, Pair } from './measure.ts';
-import type { PairReading, Reading } from './reading.ts';
 
 export interface MetricDoc {
   /** One sentence. */
@@ -67,14 +65,13 @@ export interface RankedMeasure {
   undefinedOn(rows: Rows): string | undefined;
 }
 
-/** Brings its own interval and paired test: DeLong's for ROC AUC. */
-export interface ClosedFormMeasure {
-  readonly kind: 'closed-form';
-  read(sample: Sample, options: MeasureOptions): Reading;
-  readPair(pair: Pair, options: MeasureOptions): PairReading;
+/** The area under the ROC curve of two classes. Interval and paired test: DeLong's, in closed form. */
+export interface DelongMeasure {
+  readonly kind: 'delong';
 }
 
-export type Measure = RowwiseMeasure | CountsMeasure | RankedMeasure | ClosedFormMeasure;
+/** Data and small functions: what reads them, with its distributions, is loaded by whoever measures, not by a configuration. */
+export type Measure = RowwiseMeasure | CountsMeasure | RankedMeasure | DelongMeasure;
 
 interface Description {
   /** scikit-learn's name, without `_score` or `_loss` where the field leaves it out. */

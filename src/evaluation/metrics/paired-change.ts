@@ -7,6 +7,7 @@ import type { MeasureOptions, MetricRequest, Pair, PairedChange } from './measur
 import type { BoundMetric, Metric } from './metric.ts';
 import { readRankedPair } from './ranked.ts';
 import { bareChange, type ChangeReading, type PairReading, undefinedReading } from './reading.ts';
+import { readDelongPair } from './roc-auc-binary.ts';
 import { readRowwisePair } from './rowwise.ts';
 
 /**
@@ -52,8 +53,8 @@ function readPair(
       return readCountsPair(pair, { measure, options });
     case 'ranked':
       return readRankedPair(pair, { measure, options });
-    case 'closed-form':
-      return measure.readPair(pair, options);
+    case 'delong':
+      return readDelongPair(pair, options);
   }
 }
 

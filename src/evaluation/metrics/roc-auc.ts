@@ -1,7 +1,6 @@
 // The chance that a positive row is scored above a negative one.
 import * as z from 'zod';
 import { metric } from './metric.ts';
-import { readDelong, readDelongPair } from './roc-auc-binary.ts';
 import { multiclassAuc } from './roc-auc-multiclass.ts';
 
 export default metric({
@@ -47,6 +46,6 @@ export default metric({
   },
   measure: ({ multi_class, average }, task) =>
     task === 'binary'
-      ? { kind: 'closed-form', read: readDelong, readPair: readDelongPair }
+      ? { kind: 'delong' }
       : multiclassAuc({ versus: multi_class ?? 'ovr', weighted: average === 'weighted' }),
 });
