@@ -9,35 +9,67 @@ import { baseCommits, defaultBranch } from './git-base.ts';
 import { gitOfUser } from './git-of-user.ts';
 import { readIdentity } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
+import { findRoot } from './git-root.ts';
 import { NO_INPUTS } from './repository.ts';
 import type { HeadState, Repository, TrackedFile } from './repository.ts';
 
 /**
+ * git is loaded, and started, at the first question to it; every question @throws ExternalError `git-missing` when there is no git.
  * @param environment where git finds its configuration; variables of a surrounding git hook are left out.
  * @returns undefined when the folder lies in no repository, or in one without a work tree.
- * @throws ExternalError `git-missing` when there is no git.
  */
 export async function openRepository(
   folder: string,
   files: Pick<WriteFiles, 'temporary'>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Repository | undefined> {
+  const found = await findRoot(folder);
+  if (found.kind === 'none') return undefined;
+  let opening: Promise<OpenedGit | undefined> | undefined;
+  const open = (): Promise<OpenedGit | undefined> => (opening ??= openGit(folder, environment));
+  const root = found.kind === 'root' ? found.root : (await open())?.root;
+  if (root === undefined) return undefined;
+  return repositoryAt(root, files, async () => (await open()) ?? refuse(folder));
+}
+
+interface OpenedGit {
+  readonly root: string;
+  /** At the root. */
+  readonly git: SimpleGit;
+  readonly gitIn: (folder: string) => SimpleGit;
+}
+
+async function openGit(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<OpenedGit | undefined> {
   const gitIn = await gitOfUser(environment);
   const root = await rootOf(folder, gitIn);
-  if (root === undefined) return undefined;
-  const git = gitIn(root);
+  return root === undefined ? undefined : { root, git: gitIn(root), gitIn };
+}
+
+/** Its files are there, and git does not take them for a repository. */
+function refuse(folder: string): never {
+  throw gitProblem('rev-parse --show-toplevel', new Error(`${folder} has a .git folder that is no repository`));
+}
+
+function repositoryAt(root: string, files: Pick<WriteFiles, 'temporary'>, open: () => Promise<OpenedGit>): Repository {
   return {
     root,
-    head: () => headState(git),
-    files: (below) => trackedFiles(gitIn(below)),
-    ignored: (below) => ignoredFiles(gitIn(below)),
-    base: (options) => baseCommits(git, options),
+    head: async () => headState((await open()).git),
+    files: async (below) => trackedFiles((await open()).gitIn(below)),
+    ignored: async (below) => ignoredFiles((await open()).gitIn(below)),
+    base: async (options) => baseCommits((await open()).git, options),
     defaultBranch: async () => {
+      const { git } = await open();
       const ref = await defaultBranch(git);
       return ref === undefined ? undefined : commitOf(git, ref);
     },
-    worktree: (commit) => addWorktree(git, commit, { files, gitIn }),
-    identity: () => readIdentity(git),
+    worktree: async (commit) => {
+      const { git, gitIn } = await open();
+      return addWorktree(git, commit, { files, gitIn });
+    },
+    identity: async () => readIdentity((await open()).git),
   };
 }
 

@@ -75,8 +75,11 @@ describe('with real git', () => {
       }
     });
 
-    it('says that there is no git', async () => {
-      expect(await codeOf(openRepository(folder, scene.files, { PATH: '/nowhere' }))).toBe('git-missing');
+    it('says at the first question that there is no git', async () => {
+      const opened = await openRepository(folder, scene.files, { PATH: '/nowhere' });
+      expect(opened?.root).toBe(folder);
+      expect(await codeOf(Promise.resolve(opened?.head()))).toBe('git-missing');
+      expect(await codeOf(Promise.resolve(opened?.identity()))).toBe('git-missing');
     });
 
     it('looks at this clone although a git hook of another one runs us', async () => {

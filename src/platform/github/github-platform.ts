@@ -1,21 +1,11 @@
 // The platform of a workflow step: this machine's, with GitHub's cache, history, registry and forge.
-import { gitOfUser } from '../git-of-user.ts';
-import { ask } from '../git-questions.ts';
-import { remoteAddress } from '../git-remote.ts';
-import { openGitTree } from '../git-tree/git-tree.ts';
 import { localPlatform } from '../local-platform.ts';
 import type { LocalWorld } from '../local-platform.ts';
 import type { GitAccess } from '../git-tree/git-process.ts';
 import type { Cache } from '../cache.ts';
 import type { FileTree } from '../file-tree.ts';
 import type { Platform, TreePlace } from '../platform.ts';
-import type { Repository } from '../repository.ts';
 import { actionsCache } from './actions-cache.ts';
-import { githubClient } from './client.ts';
-import { githubForge } from './forge.ts';
-import { fetchTree } from './fetched-tree.ts';
-import { runHolders } from './run-holder.ts';
-import { serverRepository } from './server-repository.ts';
 import { readWorkflow } from './workflow.ts';
 
 export interface GitHubWorld extends LocalWorld {
@@ -34,7 +24,7 @@ export function githubPlatform(folder: string, world: GitHubWorld): Promise<Plat
 }
 
 async function openPlatform(folder: string, world: GitHubWorld, shared?: Cache): Promise<Platform> {
-  const { environment, log, signal, token } = world;
+  const { environment, log, token } = world;
   const workflow = await readWorkflow(environment);
   const local = await localPlatform(folder, world);
   const cache =
@@ -49,41 +39,12 @@ async function openPlatform(folder: string, world: GitHubWorld, shared?: Cache):
     at: (other) => openPlatform(other, world, cache),
   };
   if (token === undefined || token === '') return platform;
-  const apiUrl = environment['GITHUB_API_URL'] || 'https://api.github.com';
-  const client = githubClient({
-    token,
-    apiUrl,
-    graphqlUrl:
-      environment['GITHUB_GRAPHQL_URL'] || `${apiUrl.replace(/\/api\/v3\/?$/, '/api').replace(/\/$/, '')}/graphql`,
-    repository: workflow.repository.name,
-    readOnly: workflow.readOnly,
-    log,
-    signal,
-  });
-  const forge = githubForge({
-    client,
+  const { serverPlatform } = await import('./server-platform.ts');
+  return serverPlatform(platform, {
+    world: { ...world, token },
     workflow,
-    environment,
-    apiUrl,
-    ...(world.self === undefined ? {} : { self: world.self }),
+    fetchAccess: () => accessTo('origin', local.folder, { world, workflow }),
   });
-  const { repository } = local;
-  const isShallow = async (): Promise<boolean> =>
-    repository !== undefined &&
-    (await ask((await gitOfUser(environment))(repository.root), 'rev-parse', '--is-shallow-repository')) === 'true';
-  const fetched: Repository['worktree'] = async (commit) =>
-    fetchTree(commit, { access: await accessTo('origin', local.folder, { world, workflow }), files: local.files });
-  return {
-    ...platform,
-    // A runner's clock may be anything; what ends, ends by the server's.
-    clock: { ...local.clock, now: () => new Date(client.serverTime() ?? local.clock.now()) },
-    forge,
-    repository:
-      repository === undefined
-        ? undefined
-        : serverRepository(repository, { client, forge, isShallow, fetchTree: fetched }),
-    holders: runHolders(client, workflow.run, local.holders),
-  };
 }
 
 interface Server {
@@ -96,6 +57,7 @@ async function openTree(
   place: TreePlace & { readonly kind: 'git' },
   server: Server,
 ): Promise<FileTree> {
+  const { openGitTree } = await import('../git-tree/git-tree.ts');
   const temporaryRoot = server.world.environment['RUNNER_TEMP'];
   return openGitTree({
     ...(await accessTo(place.remote, folder, server)),
@@ -107,6 +69,7 @@ async function openTree(
 /** A name that the folder's clone does not know, or a folder without a clone, means the repository that the workflow runs in. */
 async function accessTo(remote: string, folder: string, { world, workflow }: Server): Promise<GitAccess> {
   const { environment, token } = world;
+  const { remoteAddress } = await import('../git-remote.ts');
   const named = await remoteAddress(folder, remote, environment);
   const address = named ?? `${workflow.server}/${workflow.repository.name}.git`;
   if (token === undefined || token === '' || !isBelow(address, workflow.server))

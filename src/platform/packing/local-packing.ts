@@ -11,7 +11,7 @@ import { cutStream } from './cut-stream.ts';
 import { entryNames } from './entry-names.ts';
 import { joinParts, unpackTar } from './unpack-tar.ts';
 
-type PackFiles = Pick<Files, 'list' | 'hash'>;
+export type PackFiles = Pick<Files, 'list' | 'hash'>;
 
 export function localPacking(files: PackFiles): Packing {
   return {
