@@ -6,7 +6,6 @@ import type { Files } from '../platform/files.ts';
 import type { Forge } from '../platform/forge.ts';
 import type { Platform } from '../platform/platform.ts';
 import { UserError } from '../records/errors.ts';
-import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 
 const CONFIG_FILE = 'mlgate.yml';
@@ -47,7 +46,7 @@ export async function openSessions(opening: Opening, flags: Flags): Promise<read
   const platform = await opening.openPlatform(opening.folder);
   const fetched = await fetchConfig({ ...opening, platform }, flags);
   if (fetched === undefined) throw await noConfig(opening, flags);
-  const [first, ...others] = sessionsOf(fetched, platform);
+  const [first, ...others] = await sessionsOf(fetched, platform);
   const mark = (session: Session): Session => (fetched.ofChange ? { ...session, ofChange: true } : session);
   return [mark(first), ...others.map(mark)];
 }
@@ -59,7 +58,8 @@ export async function readConfig(place: ConfigPlace, flags: Flags): Promise<Open
   return opened;
 }
 
-function sessionsOf({ models }: OpenedConfig, platform: Platform): readonly [Session, ...Session[]] {
+async function sessionsOf({ models }: OpenedConfig, platform: Platform): Promise<readonly [Session, ...Session[]]> {
+  const { openSession } = await import('./session.ts');
   const [first, ...others] = models;
   return [openSession(first, platform), ...others.map((config) => openSession(config, platform))];
 }

@@ -56,16 +56,16 @@ async function runModels(action: Action, { runner, token, progress }: Step): Pro
   const { inputs, flags } = readInputs(action, runner);
   const { signal, log, environment } = runner;
   const folder = await workingFolder(action, runner);
-  const [{ openSessions }, { githubPlatform }] = await Promise.all([
-    import('../../pipeline/open-sessions.ts'),
-    import('../../platform/github/github-platform.ts'),
-  ]);
+  const { openSessions } = await import('../../pipeline/open-sessions.ts');
   const sessions = await openSessions(
     {
       folder,
       environment,
       files: localFiles(folder),
-      openPlatform: (place) => githubPlatform(place, { environment, log, signal, token }),
+      openPlatform: async (place) => {
+        const { githubPlatform } = await import('../../platform/github/github-platform.ts');
+        return githubPlatform(place, { environment, log, signal, token });
+      },
       ...(action.withoutCheckout === true ? { inRepository: placeOf(runner, givenFolder(runner)) } : {}),
     },
     flags,
