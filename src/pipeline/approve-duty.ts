@@ -10,12 +10,22 @@ import type { Governing } from './approval-facts-policy.ts';
 import { resolveGroups } from './approval-facts-people.ts';
 import type { Deciding } from './approve-standing.ts';
 
+/** A run that is started again days later hears what was meant for another night. */
+export const ORDER_HOURS = 24;
+
 /** Beside the deploy workflow. */
 const ROLLBACK_WORKFLOW = 'rollback.yml';
 
 export async function answerDuty(deciding: Deciding, { command, comment, trust }: Said): Promise<Answer> {
   const { session, forge } = deciding.hearing;
   if (trust.kind !== 'sound') return { kind: 'not-counted', why: 'its history is not known; write it again' };
+  const age = session.platform.clock.now().getTime() - Date.parse(comment.createdAt);
+  if (age > ORDER_HOURS * 3_600_000) {
+    return {
+      kind: 'not-counted',
+      why: `an order counts for ${ORDER_HOURS} hours, and this one is older; write it again`,
+    };
+  }
   const policy = await governing(session, forge);
   const { author } = comment;
   const onDuty = await mayAct(deciding, policy, command.kind === 'rollback');

@@ -7,6 +7,7 @@ import { UserError } from '../records/errors.ts';
 import type { ModelState, Reason } from '../registry/registry.ts';
 import { configAt } from './approval-facts-policy.ts';
 import { resolveGroups } from './approval-facts-people.ts';
+import { ORDER_HOURS } from './approve-duty.ts';
 import type { Session } from './session.ts';
 
 export type OnDuty =
@@ -24,9 +25,6 @@ export interface Ordered {
   readonly version?: number;
   readonly reason: string;
 }
-
-/** A comment is an order for a day, and for one rollback. */
-const ORDER_HOURS = 24;
 
 /**
  * What a `/rollback` comment says, trusting nothing but its number.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refused } from '../fakes/forge-world.ts';
-import { PUSH } from '../fakes/memory-forge.ts';
+import { commentEvent, PUSH } from '../fakes/memory-forge.ts';
 import { approveOnForge } from '../../src/pipeline/approve-on-forge.ts';
 import { BOB, EVE, makeScene, MALLORY, NUMBER, ZOE } from '../fakes/server-scene.ts';
 import type { Scene } from '../fakes/server-scene.ts';
@@ -114,4 +114,21 @@ describe('duties', () => {
     await scene.say(EVE, '/resume');
     expect((await scene.state()).held.size).toBe(0);
   });
+
+  it.each([
+    [24 * 3600, true],
+    [24 * 3600 + 1, false],
+  ])(
+    'an order that is heard %i s after it was written (a run that is started again, one by hand) is followed: %s',
+    async (seconds, followed) => {
+      const scene = await makeScene();
+      await scene.ask();
+      await scene.say(BOB, '/hold the data are late');
+      const late = scene.world.say(NUMBER, { by: BOB, body: '/resume' });
+      scene.world.time = Date.parse(late.createdAt) + seconds * 1000;
+      await scene.hear(commentEvent(scene.world, late.id));
+      expect((await scene.state()).held.size).toBe(followed ? 0 : 1);
+      expect(scene.answers().at(-1)?.includes('not counted')).toBe(!followed);
+    },
+  );
 });
