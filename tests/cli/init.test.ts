@@ -67,6 +67,33 @@ describe('mlgate init', () => {
     expect(jsonOf(ran)).toMatchObject({ verdict: 'pass' });
     const better = await project.mlgate(['init', '--force']);
     expect(better.stdout).toContain('data/contract.yml');
+    expect(better.stdout).toContain('the file before is mlgate.yml.bak');
+    const again = project.read('mlgate.yml');
+    expect(again).toContain('  label: late # as it was before\n');
+    expect(again).toContain('rules: [{"roc_auc":"at least 0.6"}] # as it was before\n');
+    expect(again).not.toContain('FILL IN');
+    expect(project.read('mlgate.yml.bak')).toContain('rules: [{ roc_auc: at least 0.6 }]');
+    expect(await project.mlgate(['run', '--quiet'])).toMatchObject({ code: 0 });
+  });
+
+  it.concurrent('takes over label and positive and drafts rules for them; the label is no slice', async () => {
+    const lines = Array.from({ length: 400 }, (_, row) => {
+      const isLost = row % 4 === 0;
+      const score = ((row * 37) % 100) / 250 + (isLost ? 0.4 : 0.1);
+      return `${row},${isLost ? 'yes' : 'no'},${row % 2 === 0 ? 'north' : 'south'},${score.toFixed(4)}\n`;
+    });
+    const project = makeFolder({ 'predictions.csv': `id,churn,region,p_churn\n${lines.join('')}` });
+    await project.mlgate(['init']);
+    const first = project.read('mlgate.yml');
+    expect(first).toContain('rules: []');
+    expect(first).toMatch(/label: # FILL IN .*churn/);
+    expect(first.match(/slices: .*/)?.[0] ?? '').not.toContain('churn');
+    project.write({ 'mlgate.yml': first.replace(/label: #.*/, 'label: churn\n  positive: yes') });
+    expect(await project.mlgate(['init', '--force'])).toMatchObject({ code: 0 });
+    const second = project.read('mlgate.yml');
+    expect(second).toMatch(/label: churn # as it was before\n {2}positive: "yes" # as it was before/);
+    expect(second).toMatch(/rules:\n {4}- roc_auc/);
+    expect(await project.mlgate(['doctor'])).toMatchObject({ code: 0 });
   });
 
   it.concurrent('says what the draft would let through, measured where predictions are there', async () => {

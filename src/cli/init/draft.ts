@@ -1,5 +1,6 @@
 // From what was found to a configuration on the highest rung that it carries; guesses stay marked as guesses.
 import { basename } from 'node:path';
+import { task as taskSchema } from '../../records/scalars.ts';
 import type { Task } from '../../records/scalars.ts';
 import type { SeenFile } from '../../platform/browse-folder.ts';
 import type { Findings } from './gather.ts';
@@ -19,6 +20,8 @@ import { NONE, valueOf } from './guess.ts';
 import type { Guess } from './guess.ts';
 import type { ColumnLook, TableLook } from './look-at-table.ts';
 import { jsonFilesIn, namesIn } from './read-script.ts';
+import { AS_BEFORE, NOTHING_TOLD, toldAnswers, toldOr, toldText } from './told.ts';
+import type { Told } from './told.ts';
 
 export interface DraftEvaluate {
   /** Rung 3; else `predictions`. */
@@ -73,7 +76,7 @@ export function draftConfig(folder: string, findings: Findings, contract: string
   return {
     model: modelNameOf(folder),
     rung,
-    task: rung === 0 ? NONE : evaluate?.labelColumn === undefined ? NONE : guessTask(evaluate.labelColumn),
+    task: rung === 0 ? NONE : taskOf(findings, evaluate?.labelColumn),
     data: { ...draftData(findings, rung), ...(contract === undefined ? {} : { contract }) },
     ...draftTrain(findings, { needsModel: rung === 3, metrics: valueOf(metricsFile) !== undefined }),
     ...(evaluate === undefined ? {} : { evaluate }),
@@ -83,6 +86,12 @@ export function draftConfig(folder: string, findings: Findings, contract: string
     ),
     findings,
   };
+}
+
+function taskOf({ told = NOTHING_TOLD }: Findings, label: ColumnLook | undefined): Guess<Task> {
+  const named = taskSchema.safeParse(told('task'));
+  if (named.success) return { kind: 'found', value: named.data, from: AS_BEFORE };
+  return label === undefined ? NONE : guessTask(label);
 }
 
 function modelNameOf(folder: string): string {
@@ -95,12 +104,12 @@ function modelNameOf(folder: string): string {
 }
 
 /** Rung 1 needs labels beside the answers. */
-function predictionsTable({ tables }: Findings): TableLook | undefined {
+function predictionsTable({ tables, told = NOTHING_TOLD }: Findings): TableLook | undefined {
   const table = tables.predictions;
   if (table === undefined || table.rows === 0) return undefined;
-  const label = valueOf(guessLabel(table, []));
+  const label = toldText(told, 'evaluate.label') ?? valueOf(guessLabel(table, []));
   const column = table.columns.find(({ name }) => name === label);
-  const { score, scores, prediction } = guessAnswers(table, column, undefined);
+  const { score, scores, prediction } = toldAnswers(told, guessAnswers(table, column, undefined));
   const answers = score.kind !== 'none' || prediction.kind !== 'none' || Object.keys(scores).length > 0;
   return answers && table.columns.length > 1 ? table : undefined;
 }
@@ -157,10 +166,10 @@ function draftTrain(
 }
 
 function draftScoring(findings: Findings, predict: GuessedCommand): DraftEvaluate {
-  const { tables, predictScript, trainScript } = findings;
+  const { tables, predictScript, trainScript, told = NOTHING_TOLD } = findings;
   const table = tables.test;
-  const common = columnsOf(table, [trainScript, predictScript]);
-  const task = common.labelColumn === undefined ? undefined : valueOf(guessTask(common.labelColumn));
+  const common = columnsOf(table, { scripts: [trainScript, predictScript], told });
+  const task = valueOf(taskOf(findings, common.labelColumn));
   const seen =
     tables.predictions === undefined ? undefined : guessAnswers(tables.predictions, common.labelColumn, task);
   const isSeen =
@@ -172,37 +181,49 @@ function draftScoring(findings: Findings, predict: GuessedCommand): DraftEvaluat
       : guessWritten(predictScript, table, task);
   const id = valueOf(common.id);
   const idWritten = id !== undefined && predictScript !== undefined && namesIn(predictScript).includes(id);
-  return { predict, ...common, answers: isSeen ? seen : written, idWritten };
+  return { predict, ...common, answers: toldAnswers(told, isSeen ? seen : written), idWritten };
 }
 
-function draftPredictions({ trainScript }: Findings, table: TableLook): DraftEvaluate {
-  const common = columnsOf(table, [trainScript]);
-  const task = common.labelColumn === undefined ? undefined : valueOf(guessTask(common.labelColumn));
+function draftPredictions(findings: Findings, table: TableLook): DraftEvaluate {
+  const { trainScript, told = NOTHING_TOLD } = findings;
+  const common = columnsOf(table, { scripts: [trainScript], told });
+  const task = valueOf(taskOf(findings, common.labelColumn));
   return {
     predictions: table.file,
     ...common,
-    answers: guessAnswers(table, common.labelColumn, task),
+    answers: toldAnswers(told, guessAnswers(table, common.labelColumn, task)),
     idWritten: true,
   };
 }
 
-function columnsOf(table: TableLook | undefined, scripts: readonly Findings['trainScript'][]) {
+interface ColumnHints {
+  readonly scripts: readonly Findings['trainScript'][];
+  readonly told: Told;
+}
+
+function columnsOf(table: TableLook | undefined, { scripts, told }: ColumnHints) {
   if (table === undefined) {
     const label = { kind: 'open', ask: 'the column of the true label or value', candidates: [] } as const;
     return { label, positive: NONE, id: NONE, slices: [], table, labelColumn: undefined };
   }
-  const label = guessLabel(
+  const guessed = guessLabel(
     table,
     scripts.filter((script) => script !== undefined),
   );
+  const label = toldOr(told, 'evaluate.label', guessed);
   const labelColumn = table.columns.find(({ name }) => name === valueOf(label));
   const id = guessId(table);
   return {
     label,
     labelColumn,
-    positive: labelColumn === undefined ? NONE : guessPositive(labelColumn, valueOf(guessTask(labelColumn))),
+    positive: toldOr(
+      told,
+      'evaluate.positive',
+      labelColumn === undefined ? NONE : guessPositive(labelColumn, valueOf(guessTask(labelColumn))),
+    ),
     id,
-    slices: guessSlices(table, [valueOf(label), valueOf(id)]),
+    // Whichever the label turns out to be, it is no slice.
+    slices: guessSlices(table, [...(label.kind === 'open' ? label.candidates : [valueOf(label)]), valueOf(id)]),
     table,
   };
 }

@@ -11,6 +11,7 @@ import { lookAtTable } from './look-at-table.ts';
 import type { TableLook } from './look-at-table.ts';
 import type { ScriptText } from './read-script.ts';
 import type { Survey } from './survey-folder.ts';
+import type { Told } from './told.ts';
 
 export interface Findings {
   readonly survey: Survey;
@@ -22,6 +23,8 @@ export interface Findings {
   readonly interpreters: Interpreters;
   readonly hasRepository: boolean;
   readonly hasRemote: boolean;
+  /** By the mlgate.yml that is to be replaced. */
+  readonly told?: Told;
   /** What a person should know of what was not read. */
   readonly remarks: readonly string[];
 }

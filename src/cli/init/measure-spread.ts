@@ -63,6 +63,7 @@ function columnsOf({ label, positive, answers }: DraftEvaluate) {
   if (score === undefined && prediction === undefined && !hasScores) return undefined;
   return {
     label: found,
+    ...(positive.kind === 'found' ? { positive: positive.value } : {}),
     slices: [],
     threshold: 0.5,
     ...(hasScores ? { scores } : score !== undefined ? { score } : prediction === undefined ? {} : { prediction }),

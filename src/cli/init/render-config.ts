@@ -10,7 +10,7 @@ export function renderConfig(
   draft: Draft,
   policy: DraftPolicy,
 ): { readonly text: string; readonly open: readonly OpenLine[] } {
-  const lines = new YamlLines();
+  const lines = new YamlLines(draft.findings.told);
   lines.note('Drafted by `mlgate init` from what lies in this folder. Look at every line that says "guessed".');
   lines.line('model', yamlText(draft.model), "guessed from the folder's name; becomes paths and tags");
   lines.guess('task', draft.task);
@@ -143,6 +143,7 @@ function renderCompare(lines: YamlLines, draft: Draft, policy: DraftPolicy): voi
 }
 
 function renderRules(lines: YamlLines, draft: Draft, { primary, slices }: DraftPolicy): void {
+  if (lines.keep('rules')) return;
   if (draft.rung === 0) {
     const known =
       draft.findings.metrics?.estimates.find(({ direction }) => direction !== null)?.metric.name ?? 'roc_auc';

@@ -1,6 +1,8 @@
 // Lines of a YAML file for people: values quoted where they must be, comments that no data value can end, places to fill in.
 import { harmless } from '../../config/excerpt.ts';
 import type { Guess } from './guess.ts';
+import { AS_BEFORE, NOTHING_TOLD } from './told.ts';
+import type { Told } from './told.ts';
 
 /** A line that the person has to complete; loading the file says so at the same place. */
 export interface OpenLine {
@@ -16,6 +18,12 @@ export class YamlLines {
   readonly #lines: string[] = [];
   readonly #open: OpenLine[] = [];
   #section: string | undefined;
+  readonly #told: Told;
+
+  /** @param told goes before what is drafted for the same key. */
+  constructor(told: Told = NOTHING_TOLD) {
+    this.#told = told;
+  }
 
   /** A comment of its own. */
   note(text: string): void {
@@ -36,12 +44,14 @@ export class YamlLines {
 
   /** @param yaml as it stands in the file: see {@link yamlText}. */
   line(key: string, yaml: string, comment = ''): void {
+    if (this.keep(key)) return;
     const words = comment === '' ? '' : ` # ${harmless(comment)}`;
     this.#lines.push(`${this.#indent()}${key}:${yaml === '' ? '' : ` ${yaml}`}${words}`);
   }
 
   /** A line that means nothing until somebody takes its `#` away. */
   suggestion(key: string, yaml: string, comment = ''): void {
+    if (this.keep(key)) return;
     const words = comment === '' ? '' : ` # ${harmless(comment)}`;
     this.#lines.push(`${this.#indent()}# ${key}: ${yaml}${words}`);
   }
@@ -53,16 +63,28 @@ export class YamlLines {
   /** Found: the value and where it comes from. Open: an empty value, which loading refuses. None: nothing. */
   guess(key: string, guess: Guess<string>): void {
     if (guess.kind === 'found') this.line(key, yamlCommand(guess.value), guess.from);
-    if (guess.kind !== 'open') return;
+    if (guess.kind !== 'open' || this.keep(key)) return;
     const { ask, candidates } = guess;
     const shown = candidates.length === 0 ? '' : `: ${candidates.map(yamlText).join(', ')}`;
     this.#lines.push(`${this.#indent()}${key}: # FILL IN ${ask}${harmless(shown)}`);
-    const path = this.#section === undefined ? key : `${this.#section}.${key}`;
-    this.#open.push({ line: this.#lines.length, key: path, ask, candidates });
+    this.#open.push({ line: this.#lines.length, key: this.#path(key), ask, candidates });
   }
 
   finish(): { readonly text: string; readonly open: readonly OpenLine[] } {
     return { text: `${this.#lines.join('\n')}\n`, open: this.#open };
+  }
+
+  /** The line as the person had it; false where there was none. */
+  keep(key: string): boolean {
+    const value = this.#told(this.#path(key));
+    if (value === undefined) return false;
+    const yaml = typeof value === 'string' ? yamlCommand(value) : JSON.stringify(value);
+    this.#lines.push(`${this.#indent()}${key}: ${yaml} # ${AS_BEFORE}`);
+    return true;
+  }
+
+  #path(key: string): string {
+    return this.#section === undefined ? key : `${this.#section}.${key}`;
   }
 
   #indent(): string {

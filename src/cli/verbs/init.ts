@@ -1,5 +1,5 @@
 // Drafts mlgate.yml from what lies in the folder, every guess marked, and says what the draft would let through.
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { localFiles } from '../../platform/local-files.ts';
 import { localPlatform } from '../../platform/local-platform.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -22,6 +22,8 @@ import { surveyFolder } from '../init/survey-folder.ts';
 import { initWorkflows, WORKFLOW_INPUTS, workflowsBeside } from '../init/init-workflows.ts';
 import { explainWorkflows } from '../init/write-workflows.ts';
 import type { WrittenWorkflows } from '../init/write-workflows.ts';
+import { readTold } from '../init/told.ts';
+import type { Told } from '../init/told.ts';
 import type { OpenLine } from '../init/yaml-lines.ts';
 import { verb } from '../verb.ts';
 import type { World } from '../world.ts';
@@ -34,7 +36,8 @@ export default verb({
   inputs: {
     force: {
       kind: 'flag',
-      description: 'Replace a mlgate.yml that is there already; a data contract is left as it is.',
+      description:
+        'Draft a mlgate.yml that is there already anew: what it says is taken over, and the file before is kept as mlgate.yml.bak. A data contract is left as it is.',
     },
     'dry-run': { kind: 'flag', description: 'Print the file instead of writing it.' },
     ...WORKFLOW_INPUTS,
@@ -46,12 +49,15 @@ export default verb({
     const file = typeof flags['config'] === 'string' ? flags['config'] : 'mlgate.yml';
     const isDry = inputs['dry-run'] === true;
     await refuseOverwriting(world, file, { may: isDry || inputs['force'] === true });
-    const drafted = await draft(world, typeof flags['model'] === 'string' ? flags['model'] : undefined);
     const files = localFiles(world.folder);
+    const told = await readTold(file, { files, log: world.log });
+    const drafted = await draft(world, told, typeof flags['model'] === 'string' ? flags['model'] : undefined);
+    const backup = isDry || (await files.kind(file)) === 'absent' ? undefined : `${file}.bak`;
+    if (backup !== undefined) await files.copy(file, resolve(world.folder, backup));
     if (!isDry && drafted.contract !== undefined) await files.write(drafted.contract.file, drafted.contract.text);
     if (!isDry) await files.write(file, drafted.text);
     const workflows = await workflowsBeside(world, given);
-    print(world, file, { ...drafted, isDry, workflows });
+    print(world, file, { ...drafted, isDry, workflows, backup });
     return EXIT.success;
   },
 });
@@ -62,7 +68,7 @@ async function refuseOverwriting(world: World, file: string, { may }: { readonly
     code: 'init-exists',
     what: `${file} is there already, and was left as it is`,
     where: { file },
-    fix: `mlgate init --dry-run   shows what would be written\nmlgate init --force     replaces it`,
+    fix: `mlgate init --dry-run   shows what would be written\nmlgate init --force     drafts it anew, with what it says, and keeps it as ${file}.bak`,
   });
 }
 
@@ -75,10 +81,11 @@ interface Drafted {
   readonly contract: DraftedContract | undefined;
 }
 
-async function draft(world: World, model: string | undefined): Promise<Drafted> {
+async function draft(world: World, before: Told, model: string | undefined): Promise<Drafted> {
   const platform = await localPlatform(world.folder, world);
   await using tables = await platform.tables.open();
-  const findings = await gather(platform, tables, await surveyFolder(world.folder));
+  const told: Told = (path) => (path === 'model' && model !== undefined ? undefined : before(path));
+  const findings = { ...(await gather(platform, tables, await surveyFolder(world.folder))), told };
   const contract = await contractOf(platform, tables, findings);
   const first = draftConfig(world.folder, findings, contract?.file);
   if (first === undefined) throw nothingFound(world.folder);
@@ -115,7 +122,12 @@ function nothingFound(folder: string): UserError {
   });
 }
 
-type Made = Drafted & { readonly isDry: boolean; readonly workflows: WrittenWorkflows | undefined };
+type Made = Drafted & {
+  readonly isDry: boolean;
+  readonly workflows: WrittenWorkflows | undefined;
+  /** Where the file that was replaced lies now. */
+  readonly backup: string | undefined;
+};
 
 function print(world: World, file: string, made: Made): void {
   const { text, open, policy, isDry, contract } = made;
@@ -140,6 +152,7 @@ function print(world: World, file: string, made: Made): void {
     ...(isDry ? ['\n'] : []),
     explainFindings(made.draft, world.style),
     isDry ? '' : `\nWrote ${file}. Every line that is a guess says so.\n`,
+    made.backup === undefined ? '' : `What it took over says so too; the file before is ${made.backup}.\n`,
     contract === undefined ? keptContract(made.draft) : explainContract(contract),
     explainOpen(open, file, world.style),
     explainPolicy(made.draft, policy),
