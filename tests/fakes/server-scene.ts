@@ -1,6 +1,5 @@
 // A repository on a server in memory, with a pull request that asks for approval: what the approval's tests and threats play in.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { renderApprovalCard } from '../../src/report/markdown/approval-card.ts';
@@ -39,6 +38,7 @@ import { commentEvent, memoryForge, PUSH } from './memory-forge.ts';
 import type { MemoryForge } from './memory-forge.ts';
 import { memoryTree } from './memory-tree.ts';
 import type { MemoryTree } from './memory-tree.ts';
+import { quickFolder } from './quick-folder.ts';
 
 /** Opens the pull request. */
 export const ANN = person('ann', 11);
@@ -112,7 +112,7 @@ export interface SayOptions {
 }
 
 export async function makeScene(policy: Policy = {}): Promise<Scene> {
-  const root = mkdtempSync(join(tmpdir(), 'mlgate-server-'));
+  const root = quickFolder('mlgate-server-');
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const folder = join(root, 'work');
   mkdirSync(folder);

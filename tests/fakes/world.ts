@@ -1,6 +1,5 @@
 // A small world for registry, approval and deployment: a registry in memory, a real store folder, commands that are functions.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { giveOpinion } from '../../src/approval/approve.ts';
 import { known } from '../../src/approval/facts.ts';
@@ -22,6 +21,7 @@ import { championOf, readRequest } from '../../src/registry/registry.ts';
 import { folderStore } from '../../src/registry/stores/folder-store.ts';
 import type { FileTree } from '../../src/platform/file-tree.ts';
 import { memoryTree } from './memory-tree.ts';
+import { quickFolder } from './quick-folder.ts';
 import { silentLog } from './silent-log.ts';
 
 export const ANN: Person = { id: 'ann@example.org', name: 'Ann' };
@@ -116,7 +116,7 @@ export interface World {
 }
 
 export function makeWorld(tree: FileTree = memoryTree()): World {
-  const root = mkdtempSync(join(tmpdir(), 'mlgate-world-'));
+  const root = quickFolder('mlgate-world-');
   const clock = fakeClock();
   const [commands, holders] = [fakeCommands(), fakeHolders()];
   const files = localFiles(root, root);
