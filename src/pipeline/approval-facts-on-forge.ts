@@ -102,7 +102,7 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
       repository: known(forge.repository.id),
       head: isHidden ? hidden : known(pull?.head ?? null),
       level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),
-      barred: isHidden ? hidden : await learn(() => makersOf(forge, pull)),
+      barred: isHidden ? hidden : await learn(() => makersOf(forge, pull, request.head)),
       newer: newerRequest(conversation, posted),
     },
   };

@@ -1,6 +1,7 @@
 // Who is who on the server: logins and teams of the policy become numbers, and whoever made a change is found.
 import type { Account, Forge, PullRequest } from '../platform/forge.ts';
 import type { ApprovalRequest, Person } from '../records/approval.ts';
+import type { CommitSha } from '../records/digest.ts';
 import { ExternalError, UserError } from '../records/errors.ts';
 import type { Author } from '../registry/registry.ts';
 
@@ -71,13 +72,24 @@ async function teamOf(forge: Forge, group: string, slug: string): Promise<readon
   }
 }
 
-/** Whoever made the change may not let it through: as the server knows them now. */
-export async function makersOf(forge: Forge, pull: PullRequest | undefined): Promise<ApprovalRequest['excluded']> {
-  if (pull === undefined) return [];
+/**
+ * Whoever made the change may not let it through: as the server knows them now.
+ * @param commit what was measured, for a change that came without a pull request.
+ */
+export async function makersOf(
+  forge: Forge,
+  pull: PullRequest | undefined,
+  commit: CommitSha | undefined,
+): Promise<ApprovalRequest['excluded']> {
+  const committed = (account: Account): ApprovalRequest['excluded'][number] => ({
+    person: personOfAccount(account),
+    reason: 'committed',
+  });
+  if (pull === undefined) {
+    return commit === undefined ? [] : distinct((await forge.pullRequests.makersOf(commit)).map(committed));
+  }
   const opened = { person: personOfAccount(pull.author), reason: 'opened the pull request' };
-  const committers = await forge.pullRequests.committers(pull.number);
-  const committed = committers.map((account) => ({ person: personOfAccount(account), reason: 'committed' }));
-  return distinct([opened, ...committed]);
+  return distinct([opened, ...(await forge.pullRequests.committers(pull.number)).map(committed)]);
 }
 
 /** Whoever started this run, and whoever pressed re-run. */

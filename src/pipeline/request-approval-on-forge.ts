@@ -108,7 +108,7 @@ async function composeAsk(preparing: Preparing): Promise<ApprovalAsk> {
   const starters = await startersOf(forge);
   const [requester] = starters;
   if (requester === undefined) throw new TypeError('a run has an actor');
-  const excluded = [...starters, ...(await makersOf(forge, pull))];
+  const excluded = [...starters, ...(await makersOf(forge, pull, described.head))];
   const waits = pull?.state === 'open' && (policy.config.deploy?.from ?? 'merged') === 'merged';
   const names = [...electorate.names, ...excluded.map(({ person }) => [person.id, person.name] as const)];
   return {

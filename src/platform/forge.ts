@@ -70,6 +70,8 @@ export interface PullRequests {
   ofCommit(commit: CommitSha): Promise<readonly PullRequest[]>;
   /** Authors and committers of its commits that the server knows; all pages. */
   committers(number: number): Promise<readonly Account[]>;
+  /** Author and committer of one commit that the server knows: for one that no pull request brought. */
+  makersOf(commit: CommitSha): Promise<readonly Account[]>;
 }
 
 export interface Annotation {

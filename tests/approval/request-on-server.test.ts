@@ -187,8 +187,13 @@ describe('request-approval on a server', () => {
     world.pulls.clear();
     forge.event = PUSH;
     forge.run = { ...forge.run, commit: shaOf(project.ann, 'main') };
-    const { id, request } = requested(await requestOnForge(session, forge));
+    world.makers.set(shaOf(project.ann, 'main'), [BOB]);
+    const { id, request, code } = requested(await requestOnForge(session, forge));
     expect(request.place).toMatchObject({ pullRequest: false, number: 101 });
+    expect(request.excluded).toMatchObject([{ person: { id: '11' } }, { person: { id: '12' }, reason: 'committed' }]);
+    forge.event = commentEvent(world, world.say(101, { by: BOB, body: `/approve ${code}` }).id);
+    expect(await approveOnForge(session, forge, undefined)).toMatchObject({ decision: 'waiting' });
+    expect(world.commentsOf(101).at(-1)?.body).toContain('may not approve: committed');
     expect(world.commentsOf(101).map((comment) => String(comment.id))).toContain(id);
   });
 

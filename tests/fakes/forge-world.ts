@@ -113,6 +113,8 @@ export class ForgeWorld {
   readonly protections = new Map<string, ProtectionState>();
   readonly pulls = new Map<number, PullRequest>();
   readonly committers = new Map<number, readonly Account[]>();
+  /** Of commits without a pull request. */
+  readonly makers = new Map<CommitSha, readonly Account[]>();
   readonly issues = new Map<number, WorldIssue>();
   readonly locked = new Set<number>();
   comments: WorldComment[] = [];

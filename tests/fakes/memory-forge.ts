@@ -181,6 +181,10 @@ function pullRequests(world: ForgeWorld): PullRequests {
       if (pull === undefined) throw refused('github-not-found', `there is no pull request ${number}`);
       return world.committers.get(number) ?? [pull.author];
     },
+    makersOf: async (commit) => {
+      const pull = [...world.pulls.values()].find(({ head }) => head === commit);
+      return world.makers.get(commit) ?? (pull === undefined ? [] : [pull.author]);
+    },
   };
 }
 

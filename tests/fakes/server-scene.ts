@@ -263,7 +263,7 @@ async function ask(scene: Scene, number: number, changes: Partial<ApprovalReques
     mlgate: '0.1.0',
     server: {
       level: 'A2',
-      excluded: await makersOf(forge, pull),
+      excluded: await makersOf(forge, pull, undefined),
       notAfter: undefined,
       names: new Map(),
       place: {

@@ -53,11 +53,10 @@ const someAccount = z
   .union([accountSchema, z.strictObject({}), z.null(), z.undefined()])
   .transform((account): readonly Account[] => (isAccount(account) ? [account] : []));
 
-const commitsSchema = z.array(
-  z
-    .object({ author: someAccount, committer: someAccount })
-    .transform(({ author, committer }): readonly Account[] => [...author, ...committer]),
-);
+const makersSchema = z
+  .object({ author: someAccount, committer: someAccount })
+  .transform(({ author, committer }): readonly Account[] => [...author, ...committer]);
+const commitsSchema = z.array(makersSchema);
 
 const comparedSchema = z.object({ commits: commitsSchema }).transform(({ commits }) => commits);
 
@@ -87,9 +86,17 @@ export function githubPullRequests(client: GitHubClient): PullRequests {
     committers: async (number) => {
       const listed = await client.all(about(number, '/commits'), commitsSchema);
       const commits = listed.length < LONGEST_LIST ? listed : await comparedCommits(client, number);
-      return [...new Map(commits.flat().map((account) => [account.id, account])).values()];
+      return distinct(commits.flat());
+    },
+    makersOf: async (commit) => {
+      const route = 'GET /repos/{owner}/{repo}/commits/{ref}';
+      return distinct(await client.ask({ route, parameters: { ref: commit }, needs: 'contents: read' }, makersSchema));
     },
   };
+}
+
+function distinct(accounts: readonly Account[]): readonly Account[] {
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
 
 /** All of them, as the comparison of base and head lists them. */

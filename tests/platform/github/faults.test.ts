@@ -101,6 +101,11 @@ const CALLS: readonly Call[] = [
     operation: 'pulls/list-commits',
     make: (at) => at.pullRequests.committers(there.pull),
   },
+  {
+    name: 'pullRequests.makersOf',
+    operation: 'repos/get-commit',
+    make: (at) => at.pullRequests.makersOf(head()),
+  },
   { name: 'checks.start', operation: 'checks/create', make: (at) => at.checks.start({ name: 'x', head: head() }) },
   {
     name: 'checks.complete',

@@ -145,8 +145,9 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
       });
 
       it('knows who committed', async () => {
-        const { number } = await scene.openPull('bob');
+        const { number, head } = await scene.openPull('bob');
         expect((await forge.pullRequests.committers(number)).map(({ login }) => login)).toEqual(['bob']);
+        expect((await forge.pullRequests.makersOf(head)).map(({ login }) => login)).toEqual(['bob']);
       });
     });
 
