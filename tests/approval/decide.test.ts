@@ -199,11 +199,11 @@ describe('decide against a naive model', () => {
     expect(Object.keys(counts).sort()).toEqual(['denied', 'granted', 'waiting']);
   });
 
-  it('agrees on 100,000 generated histories', { timeout: 300_000 }, () => {
-    const counts = compareHistories(100_000, 20261122);
+  it('agrees on 20,000 generated histories', { timeout: 300_000 }, () => {
+    const counts = compareHistories(20_000, 20261122);
     // A generator that never reaches a kind would prove nothing about it.
     for (const kind of ['error', 'refused', 'denied', 'expired', 'granted', 'waiting'] as const) {
-      expect(counts.get(kind)).toBeGreaterThan(500);
+      expect(counts.get(kind)).toBeGreaterThan(100);
     }
   });
 });
