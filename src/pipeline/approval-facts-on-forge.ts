@@ -188,7 +188,7 @@ export async function builtCommit(
   if (built !== undefined && (await hasConfig(session, forge, built))) return built;
   if (head !== undefined && (await configAt(session, forge, head)) !== undefined) return head;
   throw new UserError({
-    code: 'policy-missing',
+    code: 'config-missing',
     what: `neither ${built?.slice(0, 12) ?? 'the built commit'} nor ${head?.slice(0, 12) ?? 'the head'} has an mlgate.yml with ${session.config.model} on the server`,
   });
 }

@@ -52,7 +52,7 @@ export async function runsAt(session: Session, forge: Forge, commit: CommitSha):
   const config = await configAt(session, forge, commit);
   if (config === undefined) {
     throw new UserError({
-      code: 'policy-missing',
+      code: 'config-missing',
       what: `commit ${commit.slice(0, 12)} has no ${configName(session)} with the model ${session.config.model}`,
     });
   }

@@ -182,6 +182,14 @@ describe('request-approval on a server', () => {
     expect(await codeOf(requestOnForge(none.session, none.forge))).toBe('policy-missing');
   });
 
+  it('a change that takes mlgate.yml away is no change that nobody has to be asked about', async () => {
+    const { session, forge, world, head } = await open();
+    const files = new Map([...(world.commits.get(head)?.files ?? [])].filter(([path]) => path !== 'mlgate.yml'));
+    world.commits.set(head, { parents: [], files });
+    expect(await codeOf(requestOnForge(session, forge))).toBe('config-missing');
+    expect(world.comments).toEqual([]);
+  });
+
   it('opens an issue where no pull request brought the commit', async () => {
     const { session, forge, world, project } = await open();
     world.pulls.clear();
