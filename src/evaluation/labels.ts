@@ -78,12 +78,23 @@ export function binaryClasses(table: Table, values: readonly string[], positive:
   const standard = STANDARD_PAIRS.find((pair) => values.every((value) => pair.some((one) => one === value)));
   if (positive !== undefined) return withPositive(table, values, { positive, standard });
   if (standard !== undefined) return { negative: standard[0], positive: standard[1] };
+  if (values.length === 1) {
+    throw refuse(table, {
+      code: 'positive-needed',
+      what: `every label is ${shown}: only one class is there, and nothing says whether it is the positive one`,
+      fix: BOTH_CLASSES,
+    });
+  }
   throw refuse(table, {
     code: 'positive-needed',
     what: `labels are ${shown}: nothing says which one is positive`,
     fix: positiveFix(values.at(-1) ?? ''),
   });
 }
+
+/** The one that is there may be the negative one: it is never proposed. */
+const BOTH_CLASSES =
+  'test on rows of both classes, and name the one to be found: positive: LABEL (as a flag: --positive LABEL)';
 
 /** More numbers than classes have are values. */
 const MOST_NUMBERED_CLASSES = 20;
@@ -112,7 +123,7 @@ function withPositive(table: Table, values: readonly string[], { positive, stand
     throw refuse(table, {
       code: 'positive-unseen',
       what: `positive: ${JSON.stringify(positive)} is none of the labels, which are ${known.map(quote).join(', ')}`,
-      fix: positiveFix(nearest(String(positive), known) ?? known.at(-1) ?? ''),
+      fix: known.length === 1 ? BOTH_CLASSES : positiveFix(nearest(String(positive), known) ?? known.at(-1) ?? ''),
     });
   }
   return { positive: name, negative: known.find((value) => value !== name) ?? `not ${name}` };

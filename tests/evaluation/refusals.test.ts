@@ -45,6 +45,12 @@ const CASES: readonly (readonly [string, string, () => unknown])[] = [
   ['a text label that is null', 'label-missing', () => rowsOf([texts('late', ['a', null])], { positive: 'a' })],
   ['labels yes and no without positive', 'positive-needed', () => rowsOf([texts('late', ['no', 'yes'])])],
   ['labels 1 and 2 without positive', 'positive-needed', () => rowsOf([numbers('late', [1, 2])])],
+  ['one label, which is no, without positive', 'positive-needed', () => rowsOf([texts('late', ['no', 'no'])])],
+  [
+    'a positive that is not the one label',
+    'positive-unseen',
+    () => rowsOf([texts('late', ['no', 'no'])], { positive: 'yes' }),
+  ],
   ['a positive that is no label', 'positive-unseen', () => rowsOf([texts('late', ['no', 'yes'])], { positive: 'Yes' })],
   [
     'a positive true of yes and no',
