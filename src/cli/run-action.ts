@@ -37,7 +37,16 @@ function print(results: readonly (StepResult & { readonly model: string })[], wo
     world.print(`${JSON.stringify(document, jsonValue, 2)}\n`);
     return;
   }
-  if (!world.quiet) world.print(results.map((result) => result.text(world.style)).join('\n'));
+  if (!world.quiet) {
+    world.print(results.map((result) => result.text(world.style)).join('\n'));
+    return;
+  }
+  // What ends with exit 1 says so, by the first line of what it would have said.
+  const stopped = results.filter(({ conclusion }) => conclusion === 'failure');
+  for (const result of stopped) {
+    const [headline = ''] = result.text({ ...world.style, width: 1000 }).split('\n', 1);
+    world.print(`${headline}\n`);
+  }
 }
 
 /** As records write it: what JSON has no word for is a string. */
