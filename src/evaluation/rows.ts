@@ -19,9 +19,16 @@ export interface TestRows {
 export function testColumns(config: RowsConfig): {
   readonly names: readonly string[];
   readonly asText: readonly string[];
+  readonly keys: Readonly<Record<string, string>>;
 } {
   const ids = config.id === undefined ? [] : [config.id];
-  return { names: [...new Set([config.label, ...ids, ...config.slices.map(({ column }) => column)])], asText: ids };
+  const slices = config.slices.map(({ column }) => column);
+  const named: readonly (readonly [column: string, key: string])[] = [
+    ...slices.map((column) => [column, 'evaluate.slices'] as const),
+    ...ids.map((column) => [column, 'evaluate.id'] as const),
+    [config.label, 'evaluate.label'],
+  ];
+  return { names: [...new Set([config.label, ...ids, ...slices])], asText: ids, keys: Object.fromEntries(named) };
 }
 
 /**

@@ -15,10 +15,18 @@ export const SUM_TOLERANCE = 1e-5;
 export function predictionColumns(config: ScoresConfig): {
   readonly names: readonly string[];
   readonly asText: readonly string[];
+  readonly keys: Readonly<Record<string, string>>;
 } {
   const ids = config.id === undefined ? [] : [config.id];
   const single = [config.score, config.prediction].filter((name) => name !== undefined);
-  return { names: [...new Set([...ids, ...single, ...Object.values(config.scores ?? {})])], asText: ids };
+  const several = Object.values(config.scores ?? {});
+  const named: readonly (readonly [column: string, key: string])[] = [
+    ...several.map((column) => [column, 'evaluate.scores'] as const),
+    ...ids.map((column) => [column, 'evaluate.id'] as const),
+    ...(config.prediction === undefined ? [] : [[config.prediction, 'evaluate.prediction'] as const]),
+    ...(config.score === undefined ? [] : [[config.score, 'evaluate.score'] as const]),
+  ];
+  return { names: [...new Set([...ids, ...single, ...several])], asText: ids, keys: Object.fromEntries(named) };
 }
 
 /**

@@ -24,11 +24,19 @@ const label = (count: number): ColumnData => numbers('y', repeat(count, [0]));
 describe('columns to read', () => {
   it('test data: label, id as text, slices once', () => {
     const slices = [{ column: 'hour', edges: [0, 6] }, { column: 'hour' }, { column: 'y' }];
-    expect(testColumns({ label: 'y', id: 'id', slices })).toEqual({ names: ['y', 'id', 'hour'], asText: ['id'] });
-    expect(testColumns({ label: 'y', slices: [] })).toEqual({ names: ['y'], asText: [] });
+    expect(testColumns({ label: 'y', id: 'id', slices })).toEqual({
+      names: ['y', 'id', 'hour'],
+      asText: ['id'],
+      keys: { y: 'evaluate.label', id: 'evaluate.id', hour: 'evaluate.slices' },
+    });
+    expect(testColumns({ label: 'y', slices: [] })).toMatchObject({ names: ['y'], asText: [] });
   });
   it('predictions: id as text, and what the task has', () => {
-    expect(predictionColumns({ score: 'p', id: 'id', threshold: 0.5 })).toEqual({ names: ['id', 'p'], asText: ['id'] });
+    expect(predictionColumns({ score: 'p', id: 'id', threshold: 0.5 })).toEqual({
+      names: ['id', 'p'],
+      asText: ['id'],
+      keys: { id: 'evaluate.id', p: 'evaluate.score' },
+    });
     expect(predictionColumns({ scores: { a: 'pa', b: 'pb' }, prediction: 'l', threshold: 0.5 }).names).toEqual([
       'l',
       'pa',

@@ -152,8 +152,8 @@ export async function readScores(
   const path = resolve(platform.folder, file);
   const shown = isAbsolute(file) ? basename(file) : file;
   const dataset = await openDataset({ tables, files: platform.files }, { name: `predictions ${name}`, path, shown });
-  const { names, asText } = predictionColumns(evaluate);
-  const columns = await readColumns({ tables, dataset }, names, { asText });
+  const { names, asText, keys } = predictionColumns(evaluate);
+  const columns = await readColumns({ tables, dataset }, names, { asText, keys });
   return buildScores({ file: shown, columns }, evaluate, test.rows);
 }
 

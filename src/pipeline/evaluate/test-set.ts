@@ -56,8 +56,8 @@ export async function readTestSet(
     { tables, files: platform.files },
     { name, path: join(platform.folder, file), shown: file },
   );
-  const { names, asText } = testColumns(evaluate);
-  const table = { file, columns: await readColumns({ tables, dataset }, names, { asText }) };
+  const { names, asText, keys } = testColumns(evaluate);
+  const table = { file, columns: await readColumns({ tables, dataset }, names, { asText, keys }) };
   const rows = buildRows(table, evaluate, config.task ?? inferTask(table, evaluate));
   const ids = rows.ids === undefined ? undefined : sha256(rows.ids.join('\n'));
   const { digest } = await platform.files.hash.file(file);
