@@ -4,13 +4,13 @@ import type { Files } from '../platform/files.ts';
 import { UserError } from '../records/errors.ts';
 import type { TrainingRun } from '../records/training-run.ts';
 
-/** @throws UserError `model-missing` or `model-link`. */
-export async function requireOutput(files: Files, path: string): Promise<void> {
+/** @throws UserError `model-missing`, `output-missing` for any other file, or `model-link`. */
+export async function requireOutput(files: Files, path: string, model: string | undefined): Promise<void> {
   const kind = await files.kind(path);
   if (kind === 'file' || kind === 'folder') return;
   if (kind === 'absent') {
     throw new UserError({
-      code: 'model-missing',
+      code: path === model ? 'model-missing' : 'output-missing',
       what: `the training command ended well but wrote no ${path}`,
       where: { file: path },
       fix: 'the command must write to exactly this path; in it, {model}, {metrics} and {predictions} become the whole paths',
@@ -27,7 +27,7 @@ export async function requireOutput(files: Files, path: string): Promise<void> {
 /** @throws UserError as {@link requireOutput}, and `model-empty`, `folder-empty`, `folder-link`. */
 export async function takeOutput(config: TrainConfig, files: Files): Promise<TrainingRun['output']> {
   if (config.model === undefined) return undefined;
-  await requireOutput(files, config.model);
+  await requireOutput(files, config.model, config.model);
   const path = config.model.replace(/\/+$/, '');
   if ((await files.kind(path)) === 'file') {
     const { digest, bytes } = await files.hash.file(path);

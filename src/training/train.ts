@@ -37,7 +37,7 @@ export interface TrainOptions {
 }
 
 /**
- * @throws UserError `train-failed`, `train-timed-out`, `cancelled`, `model-missing`, `model-empty`, `model-link`, `folder-empty` or
+ * @throws UserError `train-failed`, `train-timed-out`, `cancelled`, `model-missing`, `output-missing`, `model-empty`, `model-link`, `folder-empty` or
  * `folder-link`; what lay there before is then put back. @throws ExternalError when the executor fails.
  */
 export async function train(options: TrainOptions): Promise<TrainingRun> {
@@ -158,7 +158,7 @@ async function runAfresh(options: TrainOptions, attempt: Attempt): Promise<JobRe
   const { config, platform } = options;
   const { status, results } = await runJob(options);
   if (status.state !== 'succeeded') throw trainingFailed(status, results, config.train);
-  for (const output of attempt.outputs) await requireOutput(platform.files, output);
+  for (const output of attempt.outputs) await requireOutput(platform.files, output, config.train.model);
   return results;
 }
 

@@ -220,7 +220,7 @@ describe('a training that fails leaves the earlier outputs as they were:', () =>
     scene.trains = { does: () => files.write('model.json', 'new') };
     expect(
       await codeOf(scene.run({ config: { metricsFile: 'metrics.json', evaluate: { predictions: 'p.csv' } } })),
-    ).toBe('model-missing');
+    ).toBe('output-missing');
     expect(await files.readText('model.json/a')).toBe('earlier');
     expect(await files.linkTarget('model.json/l')).toBe('a');
     expect(await files.readText('metrics.json')).toBe('earlier');

@@ -17,19 +17,23 @@ export type MeasureBase = (
   run: { readonly subject: Subject; readonly training: TrainingRun },
 ) => Promise<{ readonly result: Measured; readonly reused: boolean }>;
 
+const WRITES = "the base's own code has to write it too; once the default branch does, this compares";
+
 /** What most often is the matter, by the code of the error. */
 const HINTS: Readonly<Record<string, string>> = {
   'train-failed':
     'it ran in a worktree of the base, which has nothing that git ignores: name the data (--train FILE, or data: in ' +
     'mlgate.yml), and call python by name from an activated environment instead of .venv/bin/python',
-  'model-missing': "the base's own code has to write it too; once the default branch does, this compares",
+  'model-missing': WRITES,
+  'output-missing': WRITES,
 };
 
 export async function rerunBase(session: Session, measure: MeasureBase): Promise<MeasuredBase> {
   const [commit] = await baseCommits(session);
   const { repository, log } = session.platform;
   if (repository === undefined || commit === undefined) {
-    const why = repository === undefined ? 'this is no git repository' : 'there is no commit before this one';
+    const why = `it cannot be run again: ${repository === undefined ? 'this is no git repository' : 'there is no commit before this one'}`;
+    log.warn(`baseline: rerun: ${why}`);
     return { result: noBase('absent', why), reused: [] };
   }
   try {
