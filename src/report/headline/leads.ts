@@ -83,7 +83,7 @@ export function firstRunLead(input: ReportInput, comparison: Comparison, open: b
   const { production, base } = comparison.baselines;
   const missing = [
     ...(production === undefined ? [] : ['no production version']),
-    ...(base === undefined ? [] : ['no record for the base']),
+    ...(base?.kind === 'absent' ? [`no base (${visibleProse(base.reason, 300)})`] : []),
   ];
   return inline(
     measuredSentence(input, comparison),
