@@ -17,7 +17,18 @@ describe('numbers that training writes, without any file', () => {
     const ended = await project.mlgate(QUICK);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('0.8');
+    expect(ended.stdout).not.toMatch(/\brows\b/);
     expect(ended.stdout).not.toContain('\u001B');
+  });
+
+  it.concurrent.each([
+    ['outside git', () => makeFolder(trainer({ roc_auc: 0.8 })), 'this is no git repository'],
+    ['at the first commit', () => makeRepository(trainer({ roc_auc: 0.8 })), 'there is no commit before this one'],
+  ])('--baseline rerun %s: why there is none is said', async (_, make, why) => {
+    const ended = await make().mlgate([...QUICK, '--baseline', 'rerun']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).toContain(`no base (it cannot be run again: ${why})`);
+    expect(ended.stderr).toContain(why);
   });
 
   it.concurrent.each([
@@ -61,9 +72,10 @@ describe('numbers that training writes, without any file', () => {
     ]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain('on: point');
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).toContain('as a flag --undecided fail');
   });
 
-  it.concurrent('main records, a branch compares; --quiet prints nothing', async () => {
+  it.concurrent('main records, a branch compares; --quiet prints one line, and none when all is well', async () => {
     const project = makeRepository(trainer({ roc_auc: 0.8 }));
     addRemote(project);
     const recorded = await project.mlgate([...QUICK, '--record', '--quiet']);
@@ -73,6 +85,8 @@ describe('numbers that training writes, without any file', () => {
     const ended = await project.mlgate([...QUICK, ...NO_LOSS, '--json']);
     expect(ended.code).toBe(1);
     expect(jsonOf(ended)).toMatchObject({ verdict: 'fail', conclusion: 'failure' });
+    const quiet = await project.mlgate([...QUICK, ...NO_LOSS, '--quiet']);
+    expect(quiet).toEqual({ code: 1, stdout: '❌ model breaks a rule of the policy\n', stderr: '' });
   });
 
   it.concurrent('recording with changes that are not committed is refused', async () => {
@@ -131,7 +145,7 @@ describe('what a run without mlgate.yml left', () => {
 
 describe('numbers that are none', () => {
   it.concurrent.each([
-    ['not written', '', 'model-missing'],
+    ['not written', '', 'output-missing'],
     ['not JSON', '{"roc_auc": 0.8', 'metrics-file-unreadable'],
     ['empty', ' ', 'metrics-file-empty'],
     ['no number', '{"note": "fine"}', 'metrics-file-empty'],

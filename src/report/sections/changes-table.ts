@@ -120,15 +120,18 @@ export function changesTable(
 export function measuredSection(input: ReportInput): readonly Block[] {
   const estimates = input.evaluation?.candidate.estimates ?? [];
   if (estimates.length === 0) return [];
+  const hasRows = input.evaluation?.candidate.source !== 'reported';
   const columns: readonly Column[] = [
     { header: inline('metric'), align: 'left' },
     { header: candidateName(input), align: 'right' },
-    { header: inline('rows'), align: 'right' },
+    // Numbers that training wrote itself say nothing of rows.
+    ...(hasRows ? [{ header: inline('rows'), align: 'right' } as const] : []),
   ];
   const rows = estimates.map((estimate) => {
     const text = estimateText(estimate);
     const interval = text.interval === undefined ? '' : ` (${text.interval})`;
-    return [metricName(estimate), inline(strong(text.value), interval), inline(counted(estimate.rows, '', '').trim())];
+    const counts = hasRows ? [inline(counted(estimate.rows, '', '').trim())] : [];
+    return [metricName(estimate), inline(strong(text.value), interval), ...counts];
   });
   return [{ kind: 'table', columns, rows }];
 }

@@ -23,13 +23,20 @@ export function decisionBlocks(input: ReportInput, comparison: Comparison): read
   const { evaluation } = input;
   const sentences = [
     ...(evaluation === undefined ? [] : [rowsSentence(evaluation)]),
-    ...(['production', 'base'] as const).flatMap((role) => baselineSentence(role, comparison.baselines[role])),
+    ...(['production', 'base'] as const)
+      .filter((role) => role === 'base' || canScoreVersions(input, comparison))
+      .flatMap((role) => baselineSentence(role, comparison.baselines[role])),
   ];
   return [
     ...(sentences.length === 0 ? [] : [paragraph(joined(sentences, ' '))]),
     ...methodsParagraph(comparison),
     ...policyParagraph(comparison),
   ];
+}
+
+/** Numbers and predictions that training wrote are of no version: that none was looked at goes without saying. */
+function canScoreVersions({ evaluation }: ReportInput, { baselines }: Comparison): boolean {
+  return evaluation?.predictCommand !== undefined || baselines.production?.kind !== 'absent';
 }
 
 function rowsSentence({ rows, candidate, predictCommand, baselines }: Evaluation): readonly Inline[] {

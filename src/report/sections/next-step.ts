@@ -37,7 +37,7 @@ export function undecidedNote(comparison: Comparison): readonly Block[] {
       code('undecided'),
       ` ${does} here (`,
       code(`compare.undecided: ${undecided}`),
-      where === undefined ? '' : inline(', ', placeName(where)),
+      where === undefined ? inline(', as a flag ', code(`--undecided ${undecided}`)) : inline(', ', placeName(where)),
       ').',
     ),
   ];
