@@ -3,7 +3,7 @@
 import type { Baseline } from '../records/comparison.ts';
 import type { Evaluation, Measured, Role } from '../records/evaluation.ts';
 import { rowsDigest } from '../records/predictions.ts';
-import type { Predictions } from '../records/predictions.ts';
+import type { Predictions, Rows } from '../records/predictions.ts';
 import type { Sha256 } from '../records/digest.ts';
 
 export type Against = 'production' | 'base';
@@ -49,7 +49,7 @@ function findSide(against: Against, evaluation: Evaluation, predictions: Predict
 function comparable(measured: Measured, evaluation: Evaluation, predictions: PredictionsByRole): Side {
   const rows = { candidate: rowsOf(evaluation.candidate, evaluation), baseline: rowsOf(measured, evaluation) };
   if (rows.candidate !== rows.baseline)
-    return { kind: 'not-comparable', measured, reason: mismatch(rows, measured, evaluation) };
+    return { kind: 'not-comparable', measured, reason: mismatch(rows, { measured, evaluation, predictions }) };
   const own = predictions[measured.subject.role];
   if (rows.candidate === undefined || predictions.candidate === undefined || own === undefined) {
     return { kind: 'measured', measured };
@@ -68,16 +68,36 @@ function rowsOf(measured: Measured, evaluation: Evaluation): Sha256 | undefined 
 
 function mismatch(
   rows: { readonly candidate: Sha256 | undefined; readonly baseline: Sha256 | undefined },
-  measured: Measured,
-  evaluation: Evaluation,
+  {
+    measured,
+    evaluation,
+    predictions,
+  }: { readonly measured: Measured; readonly evaluation: Evaluation; readonly predictions: PredictionsByRole },
 ): string {
   if (rows.baseline === undefined) return 'it is not known which rows gave its numbers';
   if (rows.candidate === undefined) return "it is not known which rows gave the candidate's numbers";
   const before = measured.estimates[0]?.rows;
   const now = evaluation.rows.count;
   return before === undefined || before === now
-    ? 'it was measured on other rows: order, labels, ids or slices differ'
+    ? `it was measured on other rows: ${differences(predictions[measured.subject.role]?.rows, predictions.candidate?.rows)}`
     : `it was measured on ${plainCount(before)} rows, the candidate on ${plainCount(now)}`;
+}
+
+/** Of rows that are equally many and yet not the same: what sets them apart. */
+function differences(before: Rows | undefined, now: Rows | undefined): string {
+  if (before === undefined || now === undefined) return 'order, labels, ids or slices differ';
+  if (before.classes.join('\n') !== now.classes.join('\n'))
+    return `its labels are ${before.classes.join(', ')}, those of the candidate ${now.classes.join(', ')}`;
+  const relabelled = now.truth.reduce((sum, value, row) => sum + (Object.is(value, before.truth[row]) ? 0 : 1), 0);
+  if (relabelled > 0)
+    return `the label, or the order, differs in ${plainCount(relabelled)} rows (ids join rows in any order: --id)`;
+  return sliceText(before) === sliceText(now)
+    ? 'labels and slices agree row by row, the ids do not (or only one of the two has ids)'
+    : 'the values of the slice columns differ';
+}
+
+function sliceText({ slices }: Rows): string {
+  return JSON.stringify(slices.map(({ column, values, codes }) => [column, values, [...codes]]));
 }
 
 function plainCount(count: number): string {

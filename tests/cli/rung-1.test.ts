@@ -164,6 +164,53 @@ describe('predictions that cannot be used: what, where, what to do', () => {
     expect(ended.stdout).toBe('');
   });
 
+  it.concurrent.each([
+    [
+      'in another order, with ids: joined',
+      ['--id', 'id'],
+      (lines: readonly string[]) => lines.toReversed(),
+      0,
+      /ROC AUC/,
+    ],
+    [
+      'in another order, without ids: said',
+      [],
+      (lines: readonly string[]) => lines.toReversed(),
+      1,
+      /the label, or the order, differs in \d+ rows/,
+    ],
+    [
+      'other ids: said',
+      ['--id', 'id'],
+      (lines: readonly string[]) => lines.map((line) => `x${line}`),
+      1,
+      /labels and slices agree row by row, the ids do not/,
+    ],
+  ])('the base has the same rows %s', async (_, ids, change, code, words) => {
+    const [header = '', ...lines] = binary(8).trimEnd().split('\n');
+    const project = makeRepository(trainer([header, ...lines, ''].join('\n')));
+    project.git('switch', '-q', '-c', 'change');
+    project.commit(trainer([header, ...change(lines), ''].join('\n')));
+    const columns = ['--label', 'late', '--score', 'p_late', ...ids];
+    const rule = ['--baseline', 'rerun', '--rule', 'roc_auc: no worse by more than 0.05'];
+    const ended = await project.mlgate([...QUICK, ...columns, ...rule]);
+    expect(ended).toMatchObject({ code });
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).toMatch(words);
+    expect(project.read('.mlgate/model/comment.md')).not.toContain('The production model');
+  });
+
+  it.concurrent.each([
+    ['--label', 'lat', 'has no column "lat" (evaluate.label, or --label)', 'did you mean "late"?'],
+    ['--score', 'p_lat', 'has no column "p_lat" (evaluate.score, or --score)', 'did you mean "p_late"?'],
+    ['--slices', 'reg', 'has no column "reg" (evaluate.slices, or --slices)', 'did you mean "region"?'],
+    ['--id', 'number', 'has no column "number" (evaluate.id, or --id)', 'its columns are'],
+  ])('%s %s, which is not there: the key is named', async (flag, name, what, fix) => {
+    const ended = await makeFolder({ 'predictions.csv': good }).mlgate([...MEASURED, flag, name]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(what);
+    expect(ended.stderr).toContain(fix);
+  });
+
   it.concurrent('other rows than the base had: not compared, and said so', async () => {
     const project = makeRepository(trainer(binary(8)));
     project.git('switch', '-q', '-c', 'change');

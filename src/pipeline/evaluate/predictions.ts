@@ -1,7 +1,11 @@
 // Rung 1: the training command wrote its predictions, labels beside them; paired with the base's where the rows are the same.
 import type { EvaluateConfig } from '../../config/model-config.ts';
 import type { Tables } from '../../platform/tables.ts';
+import { subset } from '../../evaluation/metrics/subset.ts';
+import { sha256 } from '../../records/digest.ts';
 import type { Measured, Subject, Unmeasured } from '../../records/evaluation.ts';
+import { rowsDigest } from '../../records/predictions.ts';
+import type { Predictions } from '../../records/predictions.ts';
 import { lookUpModel } from '../registry-access.ts';
 import { predictionsFile } from '../predictions-file.ts';
 import type { Session } from '../session.ts';
@@ -13,6 +17,7 @@ import { measurePredictions } from './measured.ts';
 import { rerunBase } from './rerun.ts';
 import { readScores } from './score-model.ts';
 import { readTestSet } from './test-set.ts';
+import type { TestSet } from './test-set.ts';
 
 type Rung1 = EvaluateConfig & { readonly predictions: string };
 
@@ -24,7 +29,7 @@ export async function evaluatePredictions(session: Session, evaluate: Rung1): Pr
   const champion: Unmeasured = {
     kind: 'absent',
     role: 'champion',
-    reason: 'nothing can score a registered version: there is no `evaluate.predict`',
+    reason: 'nothing can score a registered version without a predict command',
   };
   return {
     fields: {
@@ -64,6 +69,15 @@ async function keepPredictions(there: Session, here: Session): Promise<void> {
   if (bytes !== undefined) await here.workspace.write(name, bytes);
 }
 
+/** Files of two trainings may list the same rows in two orders: with ids, both are put into the order of the ids. */
+function byId(predictions: Predictions, test: Pick<TestSet, 'rows' | 'digest'>) {
+  const { ids } = test.rows;
+  if (ids === undefined) return { predictions, digest: test.digest };
+  const order = [...ids.keys()].toSorted((a, b) => ((ids[a] ?? '') < (ids[b] ?? '') ? -1 : 1));
+  const sorted = subset(predictions, Uint32Array.from(order));
+  return { predictions: sorted, digest: rowsDigest(sorted.rows, sha256(order.map((row) => ids[row]).join('\n'))) };
+}
+
 async function measureFile(
   session: Session,
   evaluate: Rung1,
@@ -73,8 +87,8 @@ async function measureFile(
   const name = subject.role;
   const test = await readTestSet(session, evaluate, { tables, file: evaluate.predictions, name });
   const scores = await readScores(session, evaluate, { test, tables, file: evaluate.predictions, name });
-  const predictions = { rows: test.rows.rows, ...scores };
-  const measured = await measurePredictions(session, { subject, source, predictions, rows: test.digest });
+  const { predictions, digest } = byId({ rows: test.rows.rows, ...scores }, test);
+  const measured = await measurePredictions(session, { subject, source, predictions, rows: digest });
   const { task, count } = test.rows.rows;
-  return { measured, task, count, digest: test.digest, data: test.data };
+  return { measured, task, count, digest, data: test.data };
 }
