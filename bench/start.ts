@@ -34,8 +34,10 @@ interface Candidate {
   readonly processor: number[];
 }
 
-function candidate(name: string, args: readonly string[], ends: number, env = {}): Candidate {
-  return { name, args, ends, env, times: [], processor: [] };
+type Asked = Pick<Candidate, 'args' | 'ends'> & Partial<Pick<Candidate, 'env'>>;
+
+function candidate(name: string, asked: Asked): Candidate {
+  return { name, env: {}, ...asked, times: [], processor: [] };
 }
 
 function time({ name, args, env, ends, times, processor }: Candidate): void {
@@ -81,16 +83,25 @@ try {
   writeFileSync(join(folder, 'numbers.json'), '{"roc_auc": 0.8}');
   const bundle = (name: string): string => join(bundles, `${name}.mjs`);
   const candidates = [
-    candidate('an empty script', [join(folder, 'empty.mjs')], 0),
-    candidate('train, up to "there is no mlgate.yml"', [bundle('train')], 2),
-    candidate('train, up to its first question to mlgate.yml', [bundle('train')], 2, IN_CONFIGURED),
-    candidate('the same with a token', [bundle('train')], 2, { ...IN_CONFIGURED, INPUT_TOKEN: 'none' }),
-    candidate('report of no record', [bundle('report')], 0, IN_CONFIGURED),
-    candidate('compare of numbers, the whole step with its report', [bundle('compare')], 0, {
-      INPUT_METRICS: 'numbers.json',
-      INPUT_REGISTRY: 'folder:registry',
+    candidate('an empty script', { args: [join(folder, 'empty.mjs')], ends: 0 }),
+    candidate('train, up to "there is no mlgate.yml"', { args: [bundle('train')], ends: 2 }),
+    candidate('train, up to its first question to mlgate.yml', {
+      args: [bundle('train')],
+      ends: 2,
+      env: IN_CONFIGURED,
     }),
-    candidate('mlgate --version', [bundle('mlgate'), '--version'], 0),
+    candidate('the same with a token', {
+      args: [bundle('train')],
+      ends: 2,
+      env: { ...IN_CONFIGURED, INPUT_TOKEN: 'none' },
+    }),
+    candidate('report of no record', { args: [bundle('report')], ends: 0, env: IN_CONFIGURED }),
+    candidate('compare of numbers, the whole step with its report', {
+      args: [bundle('compare')],
+      ends: 0,
+      env: { INPUT_METRICS: 'numbers.json', INPUT_REGISTRY: 'folder:registry' },
+    }),
+    candidate('mlgate --version', { args: [bundle('mlgate'), '--version'], ends: 0 }),
   ];
   for (let run = 0; run < RUNS; run++) for (const one of candidates) time(one);
   const [empty] = candidates;
