@@ -1,1 +1,1 @@
-export{u as simpleGit}from"./vendor-git.mjs";
+export{l as simpleGit}from"./vendor-git.mjs";

@@ -1,0 +1,1 @@
+import{isAbsolute as e,join as t,relative as n,sep as r}from"node:path";function i({folder:i,repository:a}){let o=a?.root??i;return a=>{let s=n(o,e(a)?a:t(i,a)).split(r).join(`/`);return s===``||s===`..`||s.startsWith(`../`)||e(s)?void 0:s}}export{i as t};

@@ -1,0 +1,1 @@
+export{t as configFromFlags,n as loadConfig}from"./load.mjs";

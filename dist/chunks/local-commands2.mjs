@@ -1,0 +1,1 @@
+export{t as localCommands}from"./local-commands.mjs";

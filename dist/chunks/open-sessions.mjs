@@ -1,0 +1,1 @@
+export{t as openSessions}from"./open-sessions2.mjs";

@@ -1,0 +1,1 @@
+export{n as openSession}from"./session.mjs";

@@ -1,0 +1,1 @@
+import{t as e}from"./tar-stream.mjs";export default e();export{};

@@ -1,0 +1,1 @@
+export{o as GitHub,s as context,c as defaults,l as getOctokitOptions,u as getUserAgentWithOrchestrationId}from"./vendor-octokit.mjs";

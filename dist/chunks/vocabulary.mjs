@@ -1,0 +1,1 @@
+export{t as vocabulary}from"./vocabulary2.mjs";
