@@ -9,18 +9,25 @@ export function lineSplitter(onLine: (line: string) => void): { add(text: string
     add: (text) => {
       const lines = (rest + text).split(/\r?\n/);
       rest = lastWriting(lines.pop() ?? '');
-      for (const line of lines) onLine(lastWriting(line));
-      while (rest.length > LONGEST) {
-        const end = endOfPiece(rest);
-        onLine(rest.slice(0, end));
-        rest = rest.slice(end);
-      }
+      for (const line of lines) onLine(cutPieces(lastWriting(line), onLine));
+      rest = cutPieces(rest, onLine);
     },
     end: () => {
       if (rest !== '') onLine(lastWriting(rest).replace(/\r$/, ''));
       rest = '';
     },
   };
+}
+
+/** Hands on what is too long, piece by piece. @returns what is left, at most the longest line. */
+function cutPieces(line: string, onPiece: (piece: string) => void): string {
+  let rest = line;
+  while (rest.length > LONGEST) {
+    const end = endOfPiece(rest);
+    onPiece(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return rest;
 }
 
 /** What stands after the last carriage return; one at the very end may belong to a line break that has not come yet. */

@@ -229,6 +229,12 @@ describe('cutting into lines', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(65_536);
   });
 
+  it('cuts a long line in the same pieces, however it comes', () => {
+    const line = 'x'.repeat(200_000);
+    expect(linesOf(line.slice(0, 130_000), `${line.slice(130_000)}\n`)).toEqual(linesOf(`${line}\n`));
+    expect(linesOf(`${line}\n`).map(({ length }) => length)).toEqual([65_536, 65_536, 65_536, 3_392]);
+  });
+
   it.each([0, 1])('cuts no character in halves (offset %i)', (offset) => {
     const text = 'a'.repeat(offset) + '\u{1F600}'.repeat(70_000);
     const lines = linesOf(text);
