@@ -9,7 +9,9 @@ const names = z.union([words, text]);
 
 /** Everything but the model's name. */
 export const sections = {
-  task: task.exactOptional().meta({ description: 'What is predicted: `binary`, `multiclass` or `regression`.', examples: ['binary'] }),
+  task: task
+    .exactOptional()
+    .meta({ description: 'What is predicted: `binary`, `multiclass` or `regression`.', examples: ['binary'] }),
   data: data.exactOptional(),
   train: train.exactOptional(),
   evaluate: evaluate.exactOptional(),

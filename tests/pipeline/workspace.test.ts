@@ -38,7 +38,11 @@ describe('the workspace', () => {
   it('tells a step that has not run from a record that cannot be read', async () => {
     expect(await workspace.load(context)).toBeUndefined();
     const problem = await problemOf(workspace.require(context, 'compare'));
-    expect(problem).toMatchObject({ code: 'record-missing', where: { file: PLACE }, fix: 'mlgate compare, or mlgate run for every step at once' });
+    expect(problem).toMatchObject({
+      code: 'record-missing',
+      where: { file: PLACE },
+      fix: 'mlgate compare, or mlgate run for every step at once',
+    });
   });
 
   test.each<[string, string | Uint8Array, string]>([
