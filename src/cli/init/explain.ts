@@ -51,9 +51,9 @@ function missed({ survey, predictScript }: Draft['findings'], rung: number, meas
     notes.push('no file of test data was found by its name (test.csv), so nothing can be scored');
   if (survey.predictions.length > 1)
     notes.push(
-      `several files may be predictions (${survey.predictions.map(({ path }) => path).join(', ')}); none was chosen`,
+      `several files may be predictions (${survey.predictions.map(({ path }) => path).join(', ')}); none was chosen: move the others away and draft again, or name one as evaluate.predictions`,
     );
-  if (!measures)
+  else if (!measures)
     notes.push(
       'without predictions there are no intervals: have the training command write labels and scores of the test rows to predictions.csv',
     );
