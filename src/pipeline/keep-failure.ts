@@ -13,24 +13,26 @@ export async function keepingFailure<T>(session: Session, stage: Failing, work: 
     return await work();
   } catch (error) {
     if (error instanceof UserError && error.problems[0].code !== 'cancelled')
-      await session.workspace.save(stageFailure, failureOf(session, stage, error));
+      await session.workspace.save(stageFailure, {
+        ...failureOf(session.config, stage, error),
+        observed: { mlgate: session.platform.version },
+      });
     throw error;
   }
 }
 
-function failureOf({ config, platform }: Session, stage: Failing, error: UserError): StageFailureRecord {
+export function failureOf(
+  { train, evaluate }: ModelConfig,
+  stage: StageFailureRecord['stage'],
+  error: UserError,
+): Omit<StageFailureRecord, 'observed'> {
   const problem = error.problems[0];
-  const command = commandOf(config, stage);
+  const command = stage === 'train' ? train?.run : stage === 'evaluate' ? evaluate?.predict : undefined;
   return {
     stage,
     what: problem.what,
     lastLines: (problem.output ?? problem.excerpt)?.split('\n') ?? [],
     ...(command === undefined ? {} : { command }),
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
-    observed: { mlgate: platform.version },
   };
-}
-
-function commandOf({ train, evaluate }: ModelConfig, stage: Failing): string | undefined {
-  return stage === 'train' ? train?.run : evaluate?.predict;
 }

@@ -8,6 +8,7 @@ import { compareStep } from './compare.ts';
 import { saveContext } from './context.ts';
 import { evaluateStep } from './evaluate/evaluate.ts';
 import { insteadOfEarlier } from './instead-of-earlier.ts';
+import { failureOf } from './keep-failure.ts';
 import type { Posted, Publish } from './post-report.ts';
 import { recordBase, recordWherePossible, requireCommitted } from './record-base.ts';
 import { reportStep } from './report.ts';
@@ -101,22 +102,9 @@ async function reportingFailure<T>(session: Session, { stage, publish }: Failing
     return await work();
   } catch (error) {
     if (error instanceof UserError && error.problems[0].code !== 'cancelled') {
-      const report = await reportStep(session, failureOf(session, stage, error));
+      const report = await reportStep(session, failureOf(session.config, stage, error));
       await publish?.(report, 'failure');
     }
     throw error;
   }
-}
-
-function failureOf({ config }: Session, stage: StageFailure['stage'], error: UserError): StageFailure {
-  const problem = error.problems[0];
-  const commands = { train: config.train?.run, evaluate: config.evaluate?.predict };
-  const command = stage === 'train' || stage === 'evaluate' ? commands[stage] : undefined;
-  return {
-    stage,
-    what: problem.what,
-    lastLines: (problem.output ?? problem.excerpt)?.split('\n') ?? [],
-    ...(command === undefined ? {} : { command }),
-    ...(problem.fix === undefined ? {} : { fix: problem.fix }),
-  };
 }

@@ -2,6 +2,7 @@
 // there whole. What is restored is hashed first: a damaged entry is removed and counts as absent.
 import { sha256 } from '../records/digest.ts';
 import type { Cache } from './cache.ts';
+import { fillEntry, isSound } from './cache-entry.ts';
 import type { Files } from './files.ts';
 import type { Log } from './log.ts';
 
@@ -33,12 +34,10 @@ export function folderCache(root: string, files: Files, log: Log): Cache {
   };
 }
 
-/** The copy is hashed, not the original: what was written is what has to be found again. */
 async function saveEntry(files: Files, path: string, place: string): Promise<void> {
   const unfinished = `${place}.${crypto.randomUUID()}.tmp`;
   try {
-    await files.copy(path, `${unfinished}/content`);
-    await files.write(`${unfinished}/digest`, `${await contentDigest(files, `${unfinished}/content`)}\n`);
+    await fillEntry(files, path, unfinished);
     await files.move(unfinished, place);
   } catch (error) {
     // Another saver of this key was faster: what lies there is whole.
@@ -46,21 +45,6 @@ async function saveEntry(files: Files, path: string, place: string): Promise<voi
   } finally {
     await files.remove(unfinished);
   }
-}
-
-async function isSound(files: Files, place: string): Promise<boolean> {
-  try {
-    const expected = (await files.readText(`${place}/digest`)).trim();
-    return (await contentDigest(files, `${place}/content`)) === expected;
-  } catch {
-    return false;
-  }
-}
-
-async function contentDigest(files: Files, path: string): Promise<string> {
-  return (await files.kind(path)) === 'folder'
-    ? (await files.hash.folder(path)).digest
-    : (await files.hash.file(path)).digest;
 }
 
 function messageOf(error: unknown): string {

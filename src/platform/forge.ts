@@ -2,6 +2,11 @@
 // takes the ones it uses. Every method throws ExternalError `github-…` when the place cannot be reached or refuses; `undefined` and
 // an empty list mean that there provably is nothing.
 import type { CommitSha } from '../records/digest.ts';
+import type { Artifacts, Releases } from './forge-storage.ts';
+import type { WorkflowEvent, WorkflowRun } from './workflow-event.ts';
+
+export type * from './forge-storage.ts';
+export type * from './workflow-event.ts';
 
 /** Logins change hands; only the number names a person for good. */
 export interface Account {
@@ -169,109 +174,6 @@ export interface Issues {
     readonly title: string;
     readonly body: string;
   }): Promise<{ readonly number: number; readonly url: string }>;
-}
-
-export interface ReleaseAsset {
-  readonly id: number;
-  readonly name: string;
-  readonly bytes: number;
-  readonly complete: boolean;
-}
-
-export interface Release {
-  readonly id: number;
-  readonly tag: string;
-  readonly draft: boolean;
-  readonly assets: readonly ReleaseAsset[];
-  readonly url: string;
-}
-
-/** Releases, drafts among them: where model bytes stay. */
-export interface Releases {
-  /** Newest first when several drafts carry one tag. */
-  ofTag(tag: string): Promise<readonly Release[]>;
-  createDraft(release: {
-    readonly tag: string;
-    readonly commit: CommitSha | undefined;
-    readonly title: string;
-    readonly body: string;
-  }): Promise<Release>;
-  /** @param file absolute path; streamed. */
-  upload(
-    release: number,
-    asset: { readonly name: string; readonly file: string; readonly bytes: number },
-  ): Promise<void>;
-  /** Writes the asset's bytes into a file; streamed. */
-  download(asset: number, file: string): Promise<void>;
-  removeAsset(asset: number): Promise<void>;
-  /** As a prerelease that is not the latest. */
-  publish(release: number): Promise<void>;
-  remove(release: number): Promise<void>;
-}
-
-/** Files that live as long as a workflow run's artifacts do. */
-export interface Artifacts {
-  /** The same name again in one run is success when its content has the same digest. */
-  upload(artifact: {
-    readonly name: string;
-    /** Absolute. */
-    readonly folder: string;
-    readonly files: readonly string[];
-    readonly retentionDays?: number;
-  }): Promise<{ readonly id: number | undefined; readonly digest: string | undefined }>;
-  /** Artifacts of this run whose name begins so, or, with `run: 'any'`, of any run of this repository by exact name; newest first. */
-  find(name: string, where: { readonly run: 'this' | 'any' }): Promise<readonly FoundArtifact[]>;
-  /** Extracts into an existing, empty folder; refuses links, absolute paths, `..`, case collisions and more than `maxBytes`. */
-  download(artifact: FoundArtifact, options: { readonly into: string; readonly maxBytes: number }): Promise<void>;
-}
-
-export interface FoundArtifact {
-  readonly id: number;
-  readonly name: string;
-  /** undefined for an artifact of this run that the server did not tell it of. */
-  readonly run: number | undefined;
-  readonly headRepositoryId: number | undefined;
-  readonly digest: string | undefined;
-  readonly bytes: number;
-  readonly expired: boolean;
-  /** When the server will remove it, RFC 3339; absent where it does not say, as for those found in this run. */
-  readonly expiresAt?: string;
-}
-
-/** What started this workflow run. */
-export interface WorkflowEvent {
-  /** `pull_request`, `push`, `issue_comment`, … */
-  readonly name: string;
-  /** `created`, `edited`, … */
-  readonly action: string | undefined;
-  /** Of a pull request, or of the issue or pull request that was commented. */
-  readonly number: number | undefined;
-  readonly isPullRequest: boolean;
-  /** The pull request's head; never the merge commit. */
-  readonly head: CommitSha | undefined;
-  readonly headRepositoryId: number | undefined;
-  /** The pull request's base branch, else the branch that was pushed. */
-  readonly baseBranch: string | undefined;
-  /** The branch that was pushed, or that the workflow runs on. */
-  readonly branch: string | undefined;
-  /** A push to, or a run on, the default branch. */
-  readonly isDefaultBranch: boolean;
-  readonly comment: { readonly id: number; readonly body: string; readonly author: Account } | undefined;
-  /** `workflow_dispatch`. */
-  readonly inputs: Readonly<Record<string, string>>;
-}
-
-export interface WorkflowRun {
-  readonly id: number;
-  readonly attempt: number;
-  readonly url: string;
-  /** `GITHUB_SHA`: the commit that the workflow runs for. */
-  readonly commit: CommitSha | undefined;
-  /** Path of the workflow's file, `.github/workflows/x.yml`. */
-  readonly workflow: string | undefined;
-  readonly actor: string;
-  /** Who pressed re-run, or the actor. */
-  readonly triggeringActor: string;
 }
 
 export interface Forge {

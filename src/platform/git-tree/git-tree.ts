@@ -9,6 +9,7 @@ import { importStream } from './fast-import.ts';
 import { gitFailure, withoutCredentials } from './git-failure.ts';
 import { gitIn } from './git-process.ts';
 import type { Git, GitAccess, GitAnswer } from './git-process.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { listTree, readBlobs } from './read-tree.ts';
 
 export interface GitTreeOptions extends GitAccess {
@@ -52,11 +53,12 @@ export async function openGitTree(options: GitTreeOptions): Promise<FileTree> {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  const oneAtATime = inTurn();
+  // Works of one tree share refs in the repository of our own.
+  const inTurn = oneAtATime();
   return {
     place: remoteTree.place,
-    snapshot: () => oneAtATime(() => takeSnapshot(remoteTree)),
-    write: (change) => oneAtATime(() => writeCommit(remoteTree, change)),
+    snapshot: () => inTurn(() => takeSnapshot(remoteTree)),
+    write: (change) => inTurn(() => writeCommit(remoteTree, change)),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
@@ -173,14 +175,4 @@ async function makeFolder(root: string): Promise<string> {
   } catch (error) {
     throw fileProblem('write', root, error);
   }
-}
-
-/** Works of one tree never overlap: they share refs in the repository of our own. */
-function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }

@@ -3,8 +3,10 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { sha256 } from '../../records/digest.ts';
 import type { Cache } from '../cache.ts';
+import { fillEntry, isSound } from '../cache-entry.ts';
 import type { Files } from '../files.ts';
 import type { Log } from '../log.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 export interface CacheWorld {
   readonly files: Files;
@@ -22,7 +24,7 @@ const GENERATIONS = 3;
 export function actionsCache(world: CacheWorld): Cache {
   const { log } = world;
   const why = unavailable(world);
-  const oneAtATime = inTurn();
+  const inTurn = oneAtATime();
   const damaged = new Set<string>();
   let isTold = false;
   const isAvailable = (): boolean => {
@@ -31,11 +33,11 @@ export function actionsCache(world: CacheWorld): Cache {
     return why === undefined;
   };
   return {
-    restore: async (key, path) => isAvailable() && oneAtATime(() => restore({ world, damaged }, key, path)),
+    restore: async (key, path) => isAvailable() && inTurn(() => restore({ world, damaged }, key, path)),
     save: async (key, path) => {
       if (!isAvailable()) return;
       try {
-        await oneAtATime(() => save({ world, damaged }, key, path));
+        await inTurn(() => save({ world, damaged }, key, path));
       } catch (error) {
         log.notice(`could not save ${path} to the cache: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -108,36 +110,11 @@ async function save({ world, damaged }: Open, key: string, path: string): Promis
     if ((await restoreCache([entry.path], entry.name, [], { lookupOnly: true })) === entry.name) return;
     try {
       await files.remove(entry.place);
-      await files.copy(path, join(entry.place, 'content'));
-      await files.write(join(entry.place, 'digest'), `${await contentDigest(files, join(entry.place, 'content'))}\n`);
+      await fillEntry(files, path, entry.place);
       await saveCache([entry.path], entry.name);
     } finally {
       await files.remove(entry.place);
     }
     return;
   }
-}
-
-async function isSound(files: Files, place: string): Promise<boolean> {
-  try {
-    const expected = (await files.readText(join(place, 'digest'))).trim();
-    return (await contentDigest(files, join(place, 'content'))) === expected;
-  } catch {
-    return false;
-  }
-}
-
-async function contentDigest(files: Files, path: string): Promise<string> {
-  return (await files.kind(path)) === 'folder'
-    ? (await files.hash.folder(path)).digest
-    : (await files.hash.file(path)).digest;
-}
-
-function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }

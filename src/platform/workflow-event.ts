@@ -1,0 +1,39 @@
+// What started a workflow run, and the run itself, as the server tells the step.
+import type { CommitSha } from '../records/digest.ts';
+import type { Account } from './forge.ts';
+
+/** What started this workflow run. */
+export interface WorkflowEvent {
+  /** `pull_request`, `push`, `issue_comment`, … */
+  readonly name: string;
+  /** `created`, `edited`, … */
+  readonly action: string | undefined;
+  /** Of a pull request, or of the issue or pull request that was commented. */
+  readonly number: number | undefined;
+  readonly isPullRequest: boolean;
+  /** The pull request's head; never the merge commit. */
+  readonly head: CommitSha | undefined;
+  readonly headRepositoryId: number | undefined;
+  /** The pull request's base branch, else the branch that was pushed. */
+  readonly baseBranch: string | undefined;
+  /** The branch that was pushed, or that the workflow runs on. */
+  readonly branch: string | undefined;
+  /** A push to, or a run on, the default branch. */
+  readonly isDefaultBranch: boolean;
+  readonly comment: { readonly id: number; readonly body: string; readonly author: Account } | undefined;
+  /** `workflow_dispatch`. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly attempt: number;
+  readonly url: string;
+  /** `GITHUB_SHA`: the commit that the workflow runs for. */
+  readonly commit: CommitSha | undefined;
+  /** Path of the workflow's file, `.github/workflows/x.yml`. */
+  readonly workflow: string | undefined;
+  readonly actor: string;
+  /** Who pressed re-run, or the actor. */
+  readonly triggeringActor: string;
+}
