@@ -1,5 +1,5 @@
 // Registers a model that is in production already.
-import { adoptStep } from '../pipeline/deploy.ts';
+import { adoptStep } from '../pipeline/deployment/deploy.ts';
 import { deploymentResult } from './texts.ts';
 import { action } from './action.ts';
 import { DEPLOYED_OUTPUTS } from './deployed-outputs.ts';

@@ -1,7 +1,7 @@
 // A person's word about a request: a flag in a terminal, a comment on a server.
-import { approveOnForge } from '../pipeline/approve-on-forge.ts';
-import type { Heard } from '../pipeline/approve-on-forge.ts';
-import { approveStep } from '../pipeline/approve.ts';
+import { approveOnForge } from '../pipeline/approval/approve-on-forge.ts';
+import type { Heard } from '../pipeline/approval/approve-on-forge.ts';
+import { approveStep } from '../pipeline/approval/approve.ts';
 import type { Session } from '../pipeline/session.ts';
 import { UserError } from '../records/errors.ts';
 import type { Opinion } from '../records/approval.ts';

@@ -1,10 +1,10 @@
 // Decides whether the candidate may take the champion's place.
 import { saveContext } from '../pipeline/context.ts';
-import { EVALUATION } from '../pipeline/handed-files.ts';
+import { EVALUATION } from '../pipeline/handing-over/handed-files.ts';
 import { compareAlone, runPipeline } from '../pipeline/run.ts';
 import type { RunResult } from '../pipeline/run.ts';
 import type { Session } from '../pipeline/session.ts';
-import { takeOver } from '../pipeline/take-over.ts';
+import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import type { InputValues } from './action.ts';

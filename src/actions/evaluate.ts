@@ -1,10 +1,10 @@
 // Scores candidate and baselines.
 import { saveContext } from '../pipeline/context.ts';
 import { evaluateStep } from '../pipeline/evaluate/evaluate.ts';
-import { TRAINING_RUN } from '../pipeline/handed-files.ts';
+import { TRAINING_RUN } from '../pipeline/handing-over/handed-files.ts';
 import { recordBase, recordWherePossible } from '../pipeline/record-base.ts';
-import { takeOverModel } from '../pipeline/take-over-model.ts';
-import { takeOver } from '../pipeline/take-over.ts';
+import { takeOverModel } from '../pipeline/handing-over/take-over-model.ts';
+import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import { recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';

@@ -1,5 +1,5 @@
 // What the measuring actions share on a server: whether to record by default, and how records go on to other jobs.
-import { handOver } from '../pipeline/hand-over.ts';
+import { handOver } from '../pipeline/handing-over/hand-over.ts';
 import type { Session } from '../pipeline/session.ts';
 import type { Input, InputValues } from './action.ts';
 

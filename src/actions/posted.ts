@@ -1,5 +1,5 @@
 // Outputs and rights of the actions that show a report on the server.
-import type { Posted } from '../pipeline/post-report.ts';
+import type { Posted } from '../pipeline/posting/post-report.ts';
 import type { StepResult } from './action.ts';
 
 export const POSTED_OUTPUTS = {

@@ -1,5 +1,5 @@
 // Puts what was approved into production.
-import { promoteStep } from '../pipeline/deploy.ts';
+import { promoteStep } from '../pipeline/deployment/deploy.ts';
 import { deploymentResult } from './texts.ts';
 import { action } from './action.ts';
 import { DEPLOYED_OUTPUTS } from './deployed-outputs.ts';

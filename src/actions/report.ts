@@ -1,12 +1,12 @@
 // Renders every form of the report from the records, and shows it on the server where there is one.
 import { saveContext } from '../pipeline/context.ts';
-import { decideAgain } from '../pipeline/decide-again.ts';
-import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/handed-files.ts';
-import { withPosting } from '../pipeline/post-report.ts';
-import { conclusionOf } from '../pipeline/provenance.ts';
+import { decideAgain } from '../pipeline/handing-over/decide-again.ts';
+import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/handing-over/handed-files.ts';
+import { withPosting } from '../pipeline/posting/post-report.ts';
+import { conclusionOf } from '../pipeline/handing-over/provenance.ts';
 import { reportStep } from '../pipeline/report.ts';
 import type { Session } from '../pipeline/session.ts';
-import { takeOver } from '../pipeline/take-over.ts';
+import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { UserError } from '../records/errors.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';

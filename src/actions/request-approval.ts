@@ -1,6 +1,6 @@
 // Asks for approval of exact bytes.
-import { requestOnForge } from '../pipeline/request-approval-on-forge.ts';
-import { requestApprovalStep } from '../pipeline/request-approval.ts';
+import { requestOnForge } from '../pipeline/approval/request-on-forge.ts';
+import { requestApprovalStep } from '../pipeline/approval/request-approval.ts';
 import { reasonsText } from './texts.ts';
 import { approvalCard } from './approval-card.ts';
 import { UserError } from '../records/errors.ts';

@@ -1,5 +1,5 @@
 // Puts the last good model back.
-import { rollbackStep } from '../pipeline/deploy.ts';
+import { rollbackStep } from '../pipeline/deployment/deploy.ts';
 import { deploymentResult } from './texts.ts';
 import { UserError } from '../records/errors.ts';
 import { action } from './action.ts';

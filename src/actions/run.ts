@@ -1,5 +1,5 @@
 // The whole pipeline in one step; the root action.
-import { withPosting } from '../pipeline/post-report.ts';
+import { withPosting } from '../pipeline/posting/post-report.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';

@@ -3,7 +3,7 @@ import type { OpinionAnswer } from '../approval/approve.ts';
 import type { Decision } from '../approval/decide.ts';
 import { renderDecision } from '../approval/render-decision.ts';
 import type { StepResult, TerminalStyle } from './action.ts';
-import type { Promoted } from '../pipeline/deploy.ts';
+import type { Promoted } from '../pipeline/deployment/deploy.ts';
 import { shortDigest } from '../records/digest.ts';
 import type { Conclusion } from '../records/scalars.ts';
 import type { TrainingRun } from '../records/training-run.ts';

@@ -2,7 +2,7 @@
 import { saveContext } from '../pipeline/context.ts';
 import { validateDataStep } from '../pipeline/validate-data.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
-import { pathInRepository } from '../pipeline/annotations.ts';
+import { pathInRepository } from '../pipeline/posting/annotations.ts';
 import { reportAnnotations } from '../report/posting/annotations.ts';
 import { action } from './action.ts';
 import { UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../records/context.ts';
 import { UserError } from '../records/errors.ts';
 import { forgetRun } from './record-order.ts';
 import type { Session } from './session.ts';
-import { doubtAll } from './take-over.ts';
+import { doubtAll } from './handing-over/take-over.ts';
 import type { Workspace } from './workspace.ts';
 
 type World = Omit<Context, 'observed'>;

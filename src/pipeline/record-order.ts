@@ -10,7 +10,7 @@ import { recordDigest } from '../records/record.ts';
 import type { RecordType } from '../records/record.ts';
 import { stageFailure } from '../records/stage-failure.ts';
 import { trainingRun } from '../records/training-run.ts';
-import { HAND_OVER_NOTE } from './handed-files.ts';
+import { HAND_OVER_NOTE } from './handing-over/handed-files.ts';
 import { predictionsFile } from './predictions-file.ts';
 import { REPORT_FILES } from './report-files.ts';
 import type { Workspace } from './workspace.ts';

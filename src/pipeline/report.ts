@@ -12,7 +12,7 @@ import { evidenceSection, renderComment, renderSummary } from '../report/markdow
 import { renderPreview } from '../report/html/preview.ts';
 import { saveContext } from './context.ts';
 import { isRunUnfinished } from './instead-of-earlier.ts';
-import { notesOf } from './provenance.ts';
+import { notesOf } from './handing-over/provenance.ts';
 import { REPORT_FILES } from './report-files.ts';
 import type { Session } from './session.ts';
 

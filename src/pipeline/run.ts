@@ -9,7 +9,7 @@ import { saveContext } from './context.ts';
 import { evaluateStep } from './evaluate/evaluate.ts';
 import { insteadOfEarlier } from './instead-of-earlier.ts';
 import { failureOf } from './keep-failure.ts';
-import type { Posted, Publish } from './post-report.ts';
+import type { Posted, Publish } from './posting/post-report.ts';
 import { recordBase, recordWherePossible, requireCommitted } from './record-base.ts';
 import { reportStep } from './report.ts';
 import type { Report } from './report.ts';

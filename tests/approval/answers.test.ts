@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refused } from '../fakes/forge-world.ts';
 import { commentEvent, PUSH } from '../fakes/memory-forge.ts';
-import { approveOnForge } from '../../src/pipeline/approve-on-forge.ts';
+import { approveOnForge } from '../../src/pipeline/approval/approve-on-forge.ts';
 import { BOB, EVE, makeScene, MALLORY, NUMBER, ZOE } from '../fakes/server-scene.ts';
 import type { Scene } from '../fakes/server-scene.ts';
 

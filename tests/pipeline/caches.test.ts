@@ -1,7 +1,7 @@
 import { appendFileSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adoptStep } from '../../src/pipeline/deploy.ts';
+import { adoptStep } from '../../src/pipeline/deployment/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { trainStep } from '../../src/pipeline/train.ts';

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { approveStep } from '../../src/pipeline/approve.ts';
-import { adoptStep, promoteStep } from '../../src/pipeline/deploy.ts';
+import { approveStep } from '../../src/pipeline/approval/approve.ts';
+import { adoptStep, promoteStep } from '../../src/pipeline/deployment/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
 import { lookUpModel } from '../../src/pipeline/registry-access.ts';
 import { reportStep } from '../../src/pipeline/report.ts';
-import { requestApprovalStep } from '../../src/pipeline/request-approval.ts';
+import { requestApprovalStep } from '../../src/pipeline/approval/request-approval.ts';
 import { runPipeline } from '../../src/pipeline/run.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { trainStep } from '../../src/pipeline/train.ts';

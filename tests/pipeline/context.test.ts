@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf, saveContext } from '../../src/pipeline/context.ts';
-import { EVALUATION } from '../../src/pipeline/handed-files.ts';
-import { handedOver } from '../../src/pipeline/take-over.ts';
+import { EVALUATION } from '../../src/pipeline/handing-over/handed-files.ts';
+import { handedOver } from '../../src/pipeline/handing-over/take-over.ts';
 import { commitOf } from '../fakes/forge-world.ts';
 import { PUSH, RUN } from '../fakes/memory-forge.ts';
 import type { MemoryForgeOptions } from '../fakes/memory-forge.ts';
 import { makeProject } from './project.ts';
-import { HEAD, PULL, scene, worldWithPull } from './posting-scene.ts';
+import { HEAD, PULL, scene, worldWithPull } from './posting/posting-scene.ts';
 
 const base = commitOf('base');
 const PLACE = { repository: 'acme/flights', repositoryId: '7001', runUrl: RUN.url, observed: { mlgate: '0.1.0' } };

@@ -1,7 +1,7 @@
 // Everything that a run leaves behind and that may not depend on where, when or with how many threads it ran.
 import { compareStep } from '../../src/pipeline/compare.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
-import { collectEvidence } from '../../src/pipeline/evidence.ts';
+import { collectEvidence } from '../../src/pipeline/approval/evidence.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { validateDataStep } from '../../src/pipeline/validate-data.ts';

@@ -2,9 +2,9 @@ import { appendFileSync, cpSync, globSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareStep } from '../../src/pipeline/compare.ts';
-import { adoptStep } from '../../src/pipeline/deploy.ts';
+import { adoptStep } from '../../src/pipeline/deployment/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
-import { requestApprovalStep } from '../../src/pipeline/request-approval.ts';
+import { requestApprovalStep } from '../../src/pipeline/approval/request-approval.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { ExternalError } from '../../src/records/errors.ts';
 import type { Measured, Role, Unmeasured } from '../../src/records/evaluation.ts';

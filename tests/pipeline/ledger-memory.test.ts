@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { adoptStep } from '../../src/pipeline/deploy.ts';
+import { adoptStep } from '../../src/pipeline/deployment/deploy.ts';
 import { rememberLedgers } from '../../src/pipeline/ledger-memory.ts';
 import { lookUpModel, openSessionRegistry } from '../../src/pipeline/registry-access.ts';
 import { UserError } from '../../src/records/errors.ts';

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { adoptStep } from '../../src/pipeline/deploy.ts';
+import { adoptStep } from '../../src/pipeline/deployment/deploy.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { validateDataStep } from '../../src/pipeline/validate-data.ts';
 import { dataReport } from '../../src/records/data-report.ts';

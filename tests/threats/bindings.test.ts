@@ -7,8 +7,8 @@ import { sha256 } from '../../src/records/digest.ts';
 import { openRegistry } from '../../src/registry/open-registry.ts';
 import { commitOf, GITHUB_ACTIONS } from '../fakes/forge-world.ts';
 import { commentEvent, memoryForge, PUSH } from '../fakes/memory-forge.ts';
-import { approveOnForge } from '../../src/pipeline/approve-on-forge.ts';
-import { verifyOnForge } from '../../src/pipeline/approve-verify.ts';
+import { approveOnForge } from '../../src/pipeline/approval/approve-on-forge.ts';
+import { verifyOnForge } from '../../src/pipeline/approval/verify.ts';
 import {
   BOB,
   EVE,

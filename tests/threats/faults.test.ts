@@ -52,7 +52,7 @@ describe('threat 11 API faults', () => {
       },
     };
     const word = scene.world.say(NUMBER, { by: BOB, body: `/approve ${code}` });
-    const { approveOnForge } = await import('../../src/pipeline/approve-on-forge.ts');
+    const { approveOnForge } = await import('../../src/pipeline/approval/approve-on-forge.ts');
     const event = commentEvent(scene.world, word.id);
     expect(await approveOnForge(scene.session, { ...partial, event }, undefined)).toMatchObject({ decision: 'error' });
     expect((await scene.state()).requests.size).toBe(0);

@@ -1,5 +1,5 @@
 // Shows the comment that a pull request would get, byte for byte, or the evidence of a request.
-import { readEvidence } from '../../pipeline/evidence.ts';
+import { readEvidence } from '../../pipeline/approval/evidence.ts';
 import { openSessionRegistry } from '../../pipeline/registry-access.ts';
 import { reportStep } from '../../pipeline/report.ts';
 import type { Session } from '../../pipeline/session.ts';

@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../../src/config/load.ts';
-import { adoptStep, promoteStep, rollbackStep } from '../../../src/pipeline/deploy.ts';
-import type { Deployed, Promoted, RollbackInputs } from '../../../src/pipeline/deploy.ts';
-import { trainingInputs } from '../../../src/pipeline/approval-facts.ts';
-import { runsAt } from '../../../src/pipeline/approval-facts-policy.ts';
+import { adoptStep, promoteStep, rollbackStep } from '../../../src/pipeline/deployment/deploy.ts';
+import type { Deployed, Promoted, RollbackInputs } from '../../../src/pipeline/deployment/deploy.ts';
+import { trainingInputs } from '../../../src/pipeline/approval/facts.ts';
+import { runsAt } from '../../../src/pipeline/approval/policy-on-forge.ts';
 import { storeOf } from '../../../src/pipeline/registry-access.ts';
 import type { Session } from '../../../src/pipeline/session.ts';
 import { vocabulary } from '../../../src/pipeline/vocabulary.ts';

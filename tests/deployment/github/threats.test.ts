@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../../src/platform/packing/cut-stream.ts';
 import { ExternalError, UserError } from '../../../src/records/errors.ts';
 import { sha256 } from '../../../src/records/digest.ts';
-import type { Promoted } from '../../../src/pipeline/deploy.ts';
+import type { Promoted } from '../../../src/pipeline/deployment/deploy.ts';
 import { BOB, MALLORY, MODEL, NUMBER, ZOE } from '../../fakes/server-scene.ts';
 import { PUSH } from '../../fakes/memory-forge.ts';
 import { broken, deployScene, serving } from './scene.ts';

@@ -1,0 +1,107 @@
+// Commands of whoever is on duty, which need no approval: taking a version back, and holding promotions.
+import { posix } from 'node:path';
+import type { Said } from '../../approval/conversation/conversation.ts';
+import type { Person } from '../../records/approval.ts';
+import { ExternalError } from '../../records/errors.ts';
+import type { LedgerEvent } from '../../registry/registry.ts';
+import type { Answer } from './answer-comment.ts';
+import { governing } from './policy-on-forge.ts';
+import type { Governing } from './policy-on-forge.ts';
+import { resolveGroups } from './people-on-forge.ts';
+import type { Deciding } from './standing.ts';
+
+/** A run that is started again days later hears what was meant for another night. */
+export const ORDER_HOURS = 24;
+
+/** Beside the deploy workflow. */
+const ROLLBACK_WORKFLOW = 'rollback.yml';
+
+export async function answerDuty(deciding: Deciding, { command, comment, trust }: Said): Promise<Answer> {
+  const { session, forge } = deciding.hearing;
+  if (trust.kind !== 'sound') return { kind: 'not-counted', why: 'its history is not known; write it again' };
+  const age = session.platform.clock.now().getTime() - Date.parse(comment.createdAt);
+  if (age > ORDER_HOURS * 3_600_000) {
+    return {
+      kind: 'not-counted',
+      why: `an order counts for ${ORDER_HOURS} hours, and this one is older; write it again`,
+    };
+  }
+  const policy = await governing(session, forge);
+  const { author } = comment;
+  const onDuty = await mayAct(deciding, policy, command.kind === 'rollback');
+  if (!onDuty.includes(String(author.id)) || (await forge.people.permission(author.login)) === 'none') {
+    const who = command.kind === 'rollback' ? '`oncall:`' : '`oncall:` or the groups of `approval:`';
+    return { kind: 'not-counted', why: `${author.login} is not among the people of ${who} in mlgate.yml` };
+  }
+  const person: Person = { id: String(author.id), name: author.login };
+  switch (command.kind) {
+    case 'rollback':
+      return startRollback(deciding, policy, { version: command.version, comment: comment.id });
+    case 'hold':
+    case 'resume':
+      return hold(deciding, policy, { kind: command.kind, reason: command.reason, person });
+    case 'opinion':
+    case 'status':
+    case 'help':
+      throw new TypeError(`/${command.kind} is no duty`);
+  }
+}
+
+/** Without `oncall:` everybody in one of the groups. */
+async function mayAct({ hearing }: Deciding, policy: Governing, onlyOncall: boolean): Promise<readonly string[]> {
+  const { groups } = policy.approval;
+  const { oncall } = policy.config;
+  const named = (oncall ?? []).flatMap((entry) => (Object.hasOwn(groups, entry) ? (groups[entry] ?? []) : [entry]));
+  const everybody = Object.values(groups).flat();
+  const wanted = oncall === undefined ? everybody : onlyOncall ? named : [...named, ...everybody];
+  const { members } = await resolveGroups(hearing.forge, { oncall: wanted });
+  return members['oncall'] ?? [];
+}
+
+interface Rollback {
+  readonly version: number | undefined;
+  /** Its id: the workflow reads it again, and takes version, reason and person from there. */
+  readonly comment: number;
+}
+
+async function startRollback({ hearing }: Deciding, policy: Governing, wanted: Rollback): Promise<Answer> {
+  const { forge, session } = hearing;
+  const deploy = policy.config.deploy?.workflow ?? '.github/workflows/deploy.yml';
+  const version = wanted.version === undefined ? '' : `v${wanted.version}`;
+  try {
+    const inputs = { comment: String(wanted.comment) };
+    await forge.workflows.dispatch(ROLLBACK_WORKFLOW, { branch: policy.branch, inputs });
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    session.platform.log.warn(`${ROLLBACK_WORKFLOW} could not be started: ${error.message}`);
+    const file = posix.join(posix.dirname(deploy), ROLLBACK_WORKFLOW);
+    return { kind: 'not-counted', why: `${file} could not be started: ${error.message}. Start it by hand` };
+  }
+  const what = version === '' ? 'the last good version' : version;
+  return { kind: 'done', what: `${ROLLBACK_WORKFLOW} was started: it puts ${what} back, digest-verified.` };
+}
+
+interface HoldWanted {
+  readonly kind: 'hold' | 'resume';
+  readonly reason: string;
+  readonly person: Person;
+}
+
+async function hold({ hearing, registry }: Deciding, policy: Governing, wanted: HoldWanted): Promise<Answer> {
+  const { session, forge } = hearing;
+  const stage = policy.approval.environment;
+  const { kind, reason, person } = wanted;
+  const event: LedgerEvent = { kind: kind === 'hold' ? 'held' : 'resumed', stage, reason };
+  const author = { by: person, run: forge.run.url };
+  const { value: what } = await registry.update<string, string>(session.config.model, (state) => {
+    const held = state.held.has(stage);
+    if (held === (kind === 'hold')) {
+      return { kind: 'stop', value: held ? `${stage} is held already.` : `${stage} is not held.` };
+    }
+    const value = held
+      ? `promotions of ${session.config.model} to ${stage} go on.`
+      : `promotions of ${session.config.model} to ${stage} are held until /resume.`;
+    return { kind: 'change', events: [event], author, value };
+  });
+  return { kind: 'done', what };
+}

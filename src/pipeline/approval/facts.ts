@@ -1,0 +1,125 @@
+// What is so outside the registry when a decision is made: policy, groups, bytes, evidence, scripts, and what main holds.
+import { join, relative } from 'node:path';
+import { known } from '../../approval/facts.ts';
+import type { Fact, Given } from '../../approval/facts.ts';
+import type { DeployConfig } from '../../config/model-config.ts';
+import type { ApprovalRequest } from '../../records/approval.ts';
+import { digestOf } from '../../records/digest.ts';
+import type { Sha256 } from '../../records/digest.ts';
+import { ExternalError, UserError } from '../../records/errors.ts';
+import { candidateSlot } from '../../registry/registry.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { collectLineage, sourcesDigest, writtenPaths } from '../../training/lineage.ts';
+import { readEvidence } from './evidence.ts';
+import { storeOf } from '../registry-access.ts';
+import { requireSection } from '../session.ts';
+import type { Session } from '../session.ts';
+
+/** @param merged whether the default branch must hold the approved inputs: at promotion, unless `deploy.from: any`. */
+export async function approvalFacts(
+  session: Session,
+  registry: Registry,
+  { request, merged }: { readonly request: ApprovalRequest; readonly merged: boolean },
+): Promise<Given> {
+  const policy = requireSection(session.config, 'approval');
+  const facts: Given = {
+    policy: known({ ...policy, groups: asLists(policy.groups), needs: [...policy.needs] }),
+    members: known(policy.groups),
+    candidate: await learn(() => storedDigest(session, request.candidate)),
+    evidence: await learn(() => keptEvidence(session, registry, request.evidence)),
+    runs: await learn(() => runsOf(session)),
+  };
+  return merged ? { ...facts, trainingInputs: await learn(() => mergedInputs(session)) } : facts;
+}
+
+export function asLists(groups: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(groups).map(([group, people]) => [group, [...people]]));
+}
+
+/** A fact that cannot be learnt is unknown, which is never an approval and never a denial. */
+export async function learn<T>(work: () => Promise<T>): Promise<Fact<T>> {
+  try {
+    return known(await work());
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof ExternalError)) throw error;
+    return { kind: 'unknown', reason: error.message };
+  }
+}
+
+export async function storedDigest(session: Session, candidate: Sha256): Promise<Sha256> {
+  await using folder = await session.platform.files.temporary('mlgate-candidate-');
+  const want = { digest: candidate, into: folder.path };
+  return (await storeOf(session).get(session.config.model, candidateSlot(candidate), want)).digest;
+}
+
+async function keptEvidence(session: Session, registry: Registry, digest: Sha256): Promise<Sha256> {
+  const evidence = await readEvidence(registry, session.config.model, digest);
+  if (evidence !== undefined) return evidence.digest;
+  throw new UserError({
+    code: 'evidence-gone',
+    what: `the evidence ${digest.slice(0, 12)} is not in ${registry.place} any more`,
+  });
+}
+
+/** What promotion will run: each command with the files of the folder that it names. */
+export async function runsOf({ config, platform }: Session): Promise<ApprovalRequest['runs']> {
+  const { files } = platform;
+  return commandRuns(requireSection(config, 'deploy'), async (path) =>
+    (await files.kind(path)) === 'file' ? (await files.hash.file(path)).digest : undefined,
+  );
+}
+
+/** @param digest of a file below the folder of mlgate.yml; undefined when there is none, or it is no regular file. */
+export async function commandRuns(
+  deploy: Pick<DeployConfig, 'run' | 'smoke'>,
+  digest: (path: string) => Promise<Sha256 | undefined>,
+): Promise<ApprovalRequest['runs']> {
+  const commands = { 'deploy.run': deploy.run, 'deploy.smoke': deploy.smoke };
+  const runs: ApprovalRequest['runs'] = [];
+  for (const [name, command] of Object.entries(commands)) {
+    if (command === undefined) continue;
+    const files: { path: string; digest: Sha256 }[] = [];
+    for (const word of new Set(command.match(/[^\s'"=;|&<>()]+/g) ?? [])) {
+      const path = word.replace(/^\.\//, '');
+      const found = /^[/~{$-]/.test(path) ? undefined : await digest(path);
+      if (found !== undefined) files.push({ path, digest: found });
+    }
+    runs.push({ name, command, digest: digestOf({ command, files }) });
+  }
+  return runs;
+}
+
+/** The training inputs as the default branch has them, read in a worktree of its newest commit. */
+export async function mergedInputs(session: Session): Promise<Sha256> {
+  const { repository } = session.platform;
+  const commit = await repository?.defaultBranch();
+  if (repository === undefined || commit === undefined) {
+    throw new UserError({
+      code: 'default-branch-unknown',
+      what: 'this clone knows no default branch that could hold the approved inputs',
+      fix: 'git fetch origin main, or `deploy: { from: any }` to deploy without merging',
+    });
+  }
+  await using tree = await repository.worktree(commit);
+  const there = await session.platform.at(join(tree.path, relative(repository.root, session.platform.folder)));
+  const data = session.config.data.train;
+  if (data !== undefined && (await there.files.kind(data)) === 'absent') {
+    await session.platform.files.copy(data, join(there.folder, data));
+  }
+  return await trainingInputs({ ...session, platform: there });
+}
+
+/** Command, code, parameters and data of this folder, as far as training depends on them. */
+export async function trainingInputs({ config, platform }: Session): Promise<Sha256> {
+  const train = requireSection(config, 'train');
+  const lineage = await collectLineage({
+    train,
+    folder: platform.folder,
+    notInputs: writtenPaths(config),
+    data: config.data.train === undefined ? [] : [config.data.train],
+    files: platform.files,
+    repository: platform.repository,
+    environment: { platform: '', tools: {} },
+  });
+  return sourcesDigest(lineage, train.run);
+}

@@ -1,0 +1,88 @@
+// Posting a request: its comment, then its code. A run that was killed in between is completed by the next one.
+import { newerRequest } from '../../approval/conversation/conversation.ts';
+import type { PostedRequest } from '../../approval/conversation/conversation.ts';
+import { renderRequestComment } from '../../approval/conversation/request-comment.ts';
+import type { AskOutcome } from '../../approval/request-approval.ts';
+import { sealCode } from '../../approval/seal.ts';
+import type { Comment, Forge } from '../../platform/forge.ts';
+import { approvalRequest } from '../../records/approval.ts';
+import type { ApprovalRequest } from '../../records/approval.ts';
+import { digestOf } from '../../records/digest.ts';
+import { ExternalError } from '../../records/errors.ts';
+import { encodeRecord } from '../../records/record.ts';
+import { renderApprovalCard } from '../../report/markdown/approval-card.ts';
+import { renderCodeComment } from './answer-comment.ts';
+import { openHearing } from './facts-on-forge.ts';
+import type { Hearing } from './facts-on-forge.ts';
+import type { Session } from '../session.ts';
+
+export interface Posting {
+  readonly number: number;
+  readonly make: (at: Date) => ApprovalRequest;
+}
+
+/** An issue for a request that no pull request brought. @returns its number. */
+export async function placeOfRequest({ config }: Session, forge: Forge, environment: string): Promise<number> {
+  const { number } = await forge.issues.create({
+    title: `Approval wanted: ${config.model} → ${environment}`,
+    body: `A model of this repository wants to go to ${environment}. The request follows as a comment.`,
+  });
+  return number;
+}
+
+export async function postRequest(session: Session, forge: Forge, { number, make }: Posting): Promise<AskOutcome> {
+  const hearing = await openHearing(session, forge, number);
+  const now = session.platform.clock.now();
+  const request = make(now);
+  const open = openTwin(hearing, request, now);
+  if (open !== undefined) {
+    await completeCode(hearing, open);
+    return { kind: 'requested', id: open.id, code: open.code, request: open.request };
+  }
+  const body = renderRequestComment(request, renderApprovalCard);
+  const comment = await forge.comments.create(number, body);
+  if (comment.body !== body) throw altered(forge, comment);
+  const id = String(comment.id);
+  const code = sealCode(encodeRecord(approvalRequest, request), id);
+  await completeCode(hearing, { id, code, request });
+  return { kind: 'requested', id, code, request };
+}
+
+/** The newest request, when it asks for exactly the same and still lives: asking twice for one thing would only change its code. */
+function openTwin({ conversation }: Hearing, request: ApprovalRequest, now: Date): PostedRequest | undefined {
+  const twin = conversation.requests.findLast(
+    (posted) => posted.trust.kind === 'sound' && sameThing(posted.request) === sameThing(request),
+  );
+  const newer = twin === undefined ? undefined : newerRequest(conversation, twin);
+  if (twin === undefined || newer?.kind !== 'known' || newer.value !== null) return undefined;
+  return Date.parse(twin.request.expires) > now.getTime() ? twin : undefined;
+}
+
+/** All that an approval binds; not when, by which run, and at which entry of the ledger it was asked. */
+function sameThing(request: ApprovalRequest): string {
+  const { created: _created, expires: _expires, ledgerHead: _head, observed: _observed, place, ...bound } = request;
+  return digestOf({ ...bound, accounts: place?.accounts ?? [], number: place?.number ?? 0 });
+}
+
+async function completeCode(hearing: Hearing, posted: Pick<PostedRequest, 'id' | 'code' | 'request'>): Promise<void> {
+  const { forge, number, conversation, comments } = hearing;
+  const replaced = conversation.requests.filter(
+    (other) =>
+      Number(other.id) < Number(posted.id) &&
+      other.trust.kind === 'sound' &&
+      other.request.model === posted.request.model &&
+      other.request.environment === posted.request.environment,
+  );
+  const body = renderCodeComment(posted, replaced.at(-1));
+  const there = comments.some((comment) => comment.author.login === forge.self && comment.body === body);
+  if (!there) await forge.comments.create(number, body);
+}
+
+function altered(forge: Forge, { url }: Comment): ExternalError {
+  return new ExternalError({
+    code: 'github-comment-altered',
+    call: `create a comment on ${forge.host}`,
+    what: `the server did not keep the request as it was sent (${url}), so no approval of it would count`,
+    fix: 'run the step again; if it happens again, report it with the address of the comment',
+  });
+}

@@ -1,0 +1,83 @@
+// How a request stands now: decided from all comments, written down where that is due, and its deployment started.
+import { basename } from 'node:path';
+import type { PostedRequest } from '../../approval/conversation/conversation.ts';
+import { askedWith, decideSettlement, serverTime } from '../../approval/conversation/settle.ts';
+import type { Settled } from '../../approval/conversation/settle.ts';
+import { waitedFor } from '../../approval/conversation/waited-for.ts';
+import { decide } from '../../approval/decide.ts';
+import { factsOf } from '../../approval/request-facts.ts';
+import { ExternalError } from '../../records/errors.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Next, Standing } from './answer-comment.ts';
+import { lookAround, waitsForMerge } from './facts-on-forge.ts';
+import type { Hearing, Looked } from './facts-on-forge.ts';
+import { serverAuthor } from './people-on-forge.ts';
+import type { Governing } from './policy-on-forge.ts';
+
+export interface Deciding {
+  readonly hearing: Hearing;
+  readonly registry: Registry;
+  /** Started by hand: a grant whose deployment was never started is started now. */
+  readonly byHand: boolean;
+}
+
+export async function standingOf({ hearing, registry, byHand }: Deciding, posted: PostedRequest): Promise<Standing> {
+  const { session, forge } = hearing;
+  const looked = await lookFarEnough(hearing, posted, registry);
+  const waits = looked.policy !== undefined && waitsForMerge(hearing, looked.policy);
+  const settling = {
+    ...looked.asked,
+    author: await serverAuthor(forge),
+    mlgate: session.platform.version,
+    waitsForMerge: waits,
+    evidence: looked.evidence,
+  };
+  const { value: settled } = await registry.update<Settled, Settled>(posted.request.model, (state, at) =>
+    decideSettlement(state, at, settling),
+  );
+  const { members = {}, names = new Map<string, string>() } = looked.electorate ?? {};
+  return {
+    posted,
+    settled,
+    waits: waitedFor(posted.request, settled.decision, members),
+    names,
+    next: await nextOf(hearing, posted, { settled, waits, byHand, policy: looked.policy }),
+  };
+}
+
+/** Bytes and evidence are hashed only where everything else would grant it. */
+async function lookFarEnough(hearing: Hearing, posted: PostedRequest, registry: Registry): Promise<Looked> {
+  const near = await lookAround(hearing, posted, { registry, thorough: false });
+  const state = await registry.read(posted.request.model);
+  const kept = state.requests.get(posted.id)?.grant ?? null;
+  const at = serverTime(near.asked, hearing.session.platform.clock.now());
+  const { kind } = decide(posted.request, factsOf(state, askedWith(near.asked, state)), at);
+  return kind === 'granted' && kept === null ? lookAround(hearing, posted, { registry, thorough: true }) : near;
+}
+
+interface Outcome {
+  readonly settled: Settled;
+  readonly waits: boolean;
+  readonly byHand: boolean;
+  readonly policy: Governing | undefined;
+}
+
+async function nextOf(
+  { forge, session }: Hearing,
+  posted: PostedRequest,
+  { settled, waits, byHand, policy }: Outcome,
+): Promise<Next> {
+  const workflow = policy?.config.deploy?.workflow;
+  const granted = settled.decision.kind === 'granted' && settled.grant !== 'used';
+  if (!granted || workflow === undefined || policy === undefined) return { kind: 'none' };
+  if (waits) return { kind: 'when-merged', workflow };
+  if (settled.grant !== 'now' && !byHand) return { kind: 'unused', workflow };
+  try {
+    await forge.workflows.dispatch(basename(workflow), { branch: policy.branch, inputs: { request: posted.id } });
+    return { kind: 'started', workflow };
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    session.platform.log.warn(`${workflow} could not be started: ${error.message}`);
+    return { kind: 'by-hand', workflow, why: error.message };
+  }
+}
