@@ -19,24 +19,24 @@ export async function saveContext(session: Session): Promise<Context> {
   return record;
 }
 
-export async function contextOf(session: Session): Promise<Context> {
+export async function contextOf(session: Pick<Session, 'platform'>): Promise<Context> {
   const { forge, version } = session.platform;
   const world = forge === undefined ? await worldOfGit(session) : await worldOfForge(session, forge);
   return { ...world, observed: { mlgate: version } };
 }
 
-async function worldOfGit({ platform }: Session): Promise<World> {
-  const head = (await platform.repository?.head())?.commit;
-  const origin = (await platform.repository?.identity())?.origin;
+async function worldOfGit({ platform }: Pick<Session, 'platform'>): Promise<World> {
+  const head = await platform.repository?.commit();
+  const origin = await platform.repository?.origin();
   const commit = head === undefined ? {} : { head, built: head };
   return { repository: origin ?? basename(platform.folder), ...commit };
 }
 
 /** Results belong to the pull request's head; what was built is what is checked out, often a merge commit. */
-async function worldOfForge({ platform }: Session, forge: Forge): Promise<World> {
+async function worldOfForge({ platform }: Pick<Session, 'platform'>, forge: Forge): Promise<World> {
   const { event, repository, run } = forge;
   const head = event.head ?? (event.isPullRequest ? undefined : run.commit);
-  const built = (await platform.repository?.head())?.commit ?? run.commit;
+  const built = (await platform.repository?.commit()) ?? run.commit;
   return {
     repository: repository.name,
     repositoryId: String(repository.id),

@@ -23,7 +23,7 @@ export function openSession(config: ModelConfig, platform: Platform): Session {
 /** Who acts: in a workflow who started its run, elsewhere as git was told. @throws UserError `identity-missing`. */
 export async function personOf({ platform }: Session): Promise<Person> {
   if (platform.forge !== undefined) return starterOf(platform.forge);
-  const person = (await platform.repository?.identity())?.person;
+  const person = await platform.repository?.person();
   if (person !== undefined) return person;
   throw new UserError({
     code: 'identity-missing',

@@ -1,23 +1,21 @@
-// Who works in a clone: asserted by git's configuration, not proven.
+// Who works in a clone and where it comes from: asserted by git's configuration, not proven.
 import type { SimpleGit } from 'simple-git';
 import type { Person } from '../records/approval.ts';
 import { defaultBase } from './git-base.ts';
 import { ask } from './git-questions.ts';
-import type { Repository } from './repository.ts';
 
-export async function readIdentity(git: SimpleGit): ReturnType<Repository['identity']> {
+export async function personOf(git: SimpleGit): Promise<Person | undefined> {
   const email = await ask(git, 'config', 'user.email');
-  const name = await ask(git, 'config', 'user.name');
+  return email === undefined ? undefined : personCalled(email, (await ask(git, 'config', 'user.name')) ?? email);
+}
+
+export async function originOf(git: SimpleGit): Promise<string | undefined> {
   const origin = await ask(git, 'remote', 'get-url', 'origin');
-  return {
-    person: email === undefined ? undefined : personOf(email, name ?? email),
-    origin: origin === undefined ? undefined : withoutCredentials(origin),
-    committers: await committersOf(git),
-  };
+  return origin === undefined ? undefined : withoutCredentials(origin);
 }
 
 /** Authors and committers since the base; of HEAD alone where the base is not in this clone. */
-async function committersOf(git: SimpleGit): Promise<readonly Person[]> {
+export async function committersOf(git: SimpleGit): Promise<readonly Person[]> {
   const base = await defaultBase(git);
   const format = '--format=%ae%x00%an%n%ce%x00%cn';
   const since = base === undefined ? undefined : await ask(git, 'log', format, `${base}..HEAD`);
@@ -26,13 +24,13 @@ async function committersOf(git: SimpleGit): Promise<readonly Person[]> {
   const people = new Map<string, Person>();
   for (const line of (log ?? '').split('\n').filter((text) => text.includes('\0'))) {
     const [email = '', name = ''] = line.split('\0');
-    const person = personOf(email, name);
+    const person = personCalled(email, name);
     people.set(person.id, person);
   }
   return [...people.values()];
 }
 
-function personOf(email: string, name: string): Person {
+function personCalled(email: string, name: string): Person {
   return { id: email.toLowerCase(), name };
 }
 

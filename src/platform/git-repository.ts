@@ -7,7 +7,8 @@ import { errnoOf } from './file-problem.ts';
 import type { WriteFiles } from './files.ts';
 import { baseCommits, defaultBranch } from './git-base.ts';
 import { gitOfUser } from './git-of-user.ts';
-import { readIdentity } from './git-identity.ts';
+import { findHead } from './git-head.ts';
+import { committersOf, originOf, personOf } from './git-identity.ts';
 import { ask, commitOf, gitProblem, raw, requiredCommit } from './git-questions.ts';
 import { findRoot } from './git-root.ts';
 import { NO_INPUTS } from './repository.ts';
@@ -29,7 +30,7 @@ export async function openRepository(
   const open = (): Promise<OpenedGit | undefined> => (opening ??= openGit(folder, environment));
   const root = found.kind === 'root' ? found.root : (await open())?.root;
   if (root === undefined) return undefined;
-  return repositoryAt(root, files, async () => (await open()) ?? refuse(folder));
+  return repositoryAt({ root, isPlain: found.kind === 'root' }, files, async () => (await open()) ?? refuse(folder));
 }
 
 interface OpenedGit {
@@ -53,9 +54,24 @@ function refuse(folder: string): never {
   throw gitProblem('rev-parse --show-toplevel', new Error(`${folder} has a .git folder that is no repository`));
 }
 
-function repositoryAt(root: string, files: Pick<WriteFiles, 'temporary'>, open: () => Promise<OpenedGit>): Repository {
+interface RootPlace {
+  readonly root: string;
+  /** Its files can be read without git. */
+  readonly isPlain: boolean;
+}
+
+function repositoryAt(
+  { root, isPlain }: RootPlace,
+  files: Pick<WriteFiles, 'temporary'>,
+  open: () => Promise<OpenedGit>,
+): Repository {
   return {
     root,
+    commit: async () => {
+      const found = isPlain ? await findHead(root) : { kind: 'unsure' as const };
+      if (found.kind === 'unsure') return commitOf((await open()).git, 'HEAD');
+      return found.kind === 'commit' ? found.commit : undefined;
+    },
     head: async () => headState((await open()).git),
     files: async (below) => trackedFiles((await open()).gitIn(below)),
     ignored: async (below) => ignoredFiles((await open()).gitIn(below)),
@@ -69,7 +85,9 @@ function repositoryAt(root: string, files: Pick<WriteFiles, 'temporary'>, open: 
       const { git, gitIn } = await open();
       return addWorktree(git, commit, { files, gitIn });
     },
-    identity: async () => readIdentity((await open()).git),
+    person: async () => personOf((await open()).git),
+    origin: async () => originOf((await open()).git),
+    committers: async () => committersOf((await open()).git),
   };
 }
 

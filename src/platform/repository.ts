@@ -22,6 +22,8 @@ export interface TrackedFile {
 export interface Repository {
   /** Absolute path of the work tree's root. */
   readonly root: string;
+  /** That HEAD names; undefined in a repository without commits. Nothing else of the work tree is looked at. */
+  commit(): Promise<CommitSha | undefined>;
   head(): Promise<HeadState>;
   /** Files that git tracks below a folder, and untracked ones that it does not ignore. */
   files(folder: string): Promise<readonly TrackedFile[]>;
@@ -39,10 +41,10 @@ export interface Repository {
   defaultBranch(): Promise<CommitSha | undefined>;
   /** A detached worktree at a commit, removed when disposed. */
   worktree(commit: CommitSha): Promise<AsyncDisposable & { readonly path: string }>;
-  /** `user.name` and `user.email` of git; the origin's address without credentials. */
-  identity(): Promise<{
-    readonly person: Person | undefined;
-    readonly origin: string | undefined;
-    readonly committers: readonly Person[];
-  }>;
+  /** `user.name` and `user.email` of git. */
+  person(): Promise<Person | undefined>;
+  /** The origin's address, without credentials. */
+  origin(): Promise<string | undefined>;
+  /** Authors and committers since the base. */
+  committers(): Promise<readonly Person[]>;
 }

@@ -15,20 +15,20 @@ interface Commit {
 }
 
 export interface MemoryRepository extends Repository {
-  /** Everything in the work tree that is not ignored. */
-  readonly commit: (author?: Person) => Promise<CommitSha>;
+  /** A commit of everything in the work tree that is not ignored. */
+  readonly commitAll: (author?: Person) => Promise<CommitSha>;
   /** To a branch that there is, or a new one. */
   readonly checkout: (branch: string) => Promise<void>;
   readonly detach: (commit: CommitSha) => Promise<void>;
-  /** Who `git config` says we are, and where the clone comes from. */
-  person: Person | undefined;
-  origin: string | undefined;
+  /** What `git config` says: who we are, and where the clone comes from. */
+  readonly config: { person: Person | undefined; origin: string | undefined };
 }
 
 export const ANN: Person = { id: 'ann@example.org', name: 'Ann' };
 
 export function memoryRepository(files: MemoryFiles): MemoryRepository {
   const root = files.base;
+  const config: MemoryRepository['config'] = { person: ANN, origin: undefined };
   const commits = new Map<CommitSha, Commit>();
   const branches = new Map<string, CommitSha>();
   let at: { branch: string | undefined; commit: CommitSha | undefined } = { branch: 'main', commit: undefined };
@@ -71,8 +71,8 @@ export function memoryRepository(files: MemoryFiles): MemoryRepository {
 
   const repository: MemoryRepository = {
     root,
-    person: ANN,
-    origin: undefined,
+    config,
+    commit: () => Promise.resolve(at.commit),
     head: async (): Promise<HeadState> => ({ commit: at.commit, dirty: await isDirty(), branch: at.branch }),
     files: async (folder) => {
       const below = posix.relative(root, posix.resolve(root, folder));
@@ -107,15 +107,16 @@ export function memoryRepository(files: MemoryFiles): MemoryRepository {
       files.makeFolder(`${temporary.path}/tree`);
       return { path: `${temporary.path}/tree`, [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose]() };
     },
-    identity: async () => {
+    person: () => Promise.resolve(config.person),
+    origin: () => Promise.resolve(config.origin),
+    committers: async () => {
       const base = await defaultBase();
       const since = ancestors(at.commit);
       const own = base === undefined ? since.slice(0, 1) : since.slice(0, since.indexOf(base));
       const people = own.flatMap((commit) => commits.get(commit)?.author ?? []);
-      const committers = [...new Map(people.map((person) => [person.id, person])).values()];
-      return { person: repository.person, origin: repository.origin, committers };
+      return [...new Map(people.map((person) => [person.id, person])).values()];
     },
-    commit: async (author = ANN) => {
+    commitAll: async (author = ANN) => {
       const tree = await workTree();
       const parents = at.commit === undefined ? [] : [at.commit];
       const entries = [...tree].map(([path, bytes]) => [path, sha256(bytes)]);

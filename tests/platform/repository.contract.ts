@@ -43,9 +43,10 @@ export function describeRepository(name: string, make: () => Promise<RepositoryS
     describe('without commits', () => {
       it('has a branch, no commit and no base', async () => {
         expect(await repository.head()).toEqual({ commit: undefined, dirty: false, branch: 'main' });
+        expect(await repository.commit()).toBeUndefined();
         expect(await repository.base({ limit: 5 })).toEqual([]);
         expect(await repository.defaultBranch()).toBeUndefined();
-        expect((await repository.identity()).committers).toEqual([]);
+        expect(await repository.committers()).toEqual([]);
       });
 
       it('knows files that nobody has added yet', async () => {
@@ -237,15 +238,15 @@ export function describeRepository(name: string, make: () => Promise<RepositoryS
     describe('identity', () => {
       it('is what git was told, or nothing', async () => {
         await scene.setPerson({ id: 'Ann@Example.org'.toLowerCase(), name: 'Ann' });
-        expect((await repository.identity()).person).toEqual({ id: 'ann@example.org', name: 'Ann' });
+        expect(await repository.person()).toEqual({ id: 'ann@example.org', name: 'Ann' });
         await scene.setPerson(undefined);
-        expect((await repository.identity()).person).toBeUndefined();
+        expect(await repository.person()).toBeUndefined();
       });
 
       it('has no origin until there is one', async () => {
-        expect((await repository.identity()).origin).toBeUndefined();
+        expect(await repository.origin()).toBeUndefined();
         await scene.setOrigin('https://example.org/team/models.git');
-        expect((await repository.identity()).origin).toBe('https://example.org/team/models.git');
+        expect(await repository.origin()).toBe('https://example.org/team/models.git');
       });
 
       it('names whoever committed since the base, each once', async () => {
@@ -254,13 +255,13 @@ export function describeRepository(name: string, make: () => Promise<RepositoryS
         await commitFile('f', '2', BOB);
         await commitFile('f', '3', CEE);
         await commitFile('f', '4', BOB);
-        const { committers } = await repository.identity();
+        const committers = await repository.committers();
         expect([...committers].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([BOB, CEE]);
       });
 
       it('names the author of a first commit', async () => {
         await commitFile('f', '1', BOB);
-        expect((await repository.identity()).committers).toEqual([BOB]);
+        expect(await repository.committers()).toEqual([BOB]);
       });
     });
   });

@@ -21,11 +21,11 @@ describeRepository('memory', () => {
   return Promise.resolve({
     files,
     repository,
-    commit: repository.commit,
+    commit: repository.commitAll,
     checkout: repository.checkout,
     detach: repository.detach,
-    setPerson: (person) => Promise.resolve(void (repository.person = person)),
-    setOrigin: (address) => Promise.resolve(void (repository.origin = address)),
+    setPerson: (person) => Promise.resolve(void (repository.config.person = person)),
+    setOrigin: (address) => Promise.resolve(void (repository.config.origin = address)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
 });
@@ -79,7 +79,7 @@ describe('with real git', () => {
       const opened = await openRepository(folder, scene.files, { PATH: '/nowhere' });
       expect(opened?.root).toBe(folder);
       expect(await codeOf(Promise.resolve(opened?.head()))).toBe('git-missing');
-      expect(await codeOf(Promise.resolve(opened?.identity()))).toBe('git-missing');
+      expect(await codeOf(Promise.resolve(opened?.person()))).toBe('git-missing');
     });
 
     it('looks at this clone although a git hook of another one runs us', async () => {
@@ -102,6 +102,60 @@ describe('with real git', () => {
     });
   });
 
+  describe('the commit of HEAD', () => {
+    const isAsGitSays = async (): Promise<void> => {
+      const opened = await open(folder);
+      expect(await opened.commit()).toBe((await opened.head()).commit);
+    };
+
+    it.each<[string, readonly (readonly string[])[]]>([
+      ['a packed branch', [['pack-refs', '--all']]],
+      [
+        'a branch that is packed and was moved since',
+        [
+          ['pack-refs', '--all'],
+          ['commit', '--quiet', '--allow-empty', '-m', 'x'],
+        ],
+      ],
+      ['a branch of a name with parts', [['checkout', '--quiet', '-b', 'team/x.y_z-1']]],
+      [
+        'a branch that another one continues, packed',
+        [
+          ['pack-refs', '--all'],
+          ['checkout', '--quiet', '-b', 'a/b'],
+        ],
+      ],
+      ['no branch', [['checkout', '--quiet', '--detach']]],
+      ['a branch that has no commit', [['checkout', '--quiet', '--orphan', 'fresh']]],
+      ['a branch with a name that only git reads', [['checkout', '--quiet', '-b', 'größe@1']]],
+      [
+        'a reference that stands for another',
+        [
+          ['symbolic-ref', 'refs/heads/alias', 'refs/heads/main'],
+          ['symbolic-ref', 'HEAD', 'refs/heads/alias'],
+        ],
+      ],
+    ])('is what git says, with %s', async (_title, commands) => {
+      await commitFile('f', 'x');
+      for (const command of commands) git(folder, command);
+      await isAsGitSays();
+    });
+
+    it('is what git says in a worktree elsewhere, and in a broken clone', async () => {
+      const commit = await commitFile('f', 'x');
+      git(folder, ['worktree', 'add', '--quiet', '--detach', '../elsewhere']);
+      expect(await (await open(path.join(folder, '../elsewhere'))).commit()).toBe(commit);
+      fs.writeFileSync(`${folder}/.git/refs/heads/main`, 'not a commit');
+      expect(await repository.commit()).toBeUndefined();
+    });
+
+    it('is told without git', async () => {
+      const commit = await commitFile('f', 'x');
+      const opened = await openRepository(folder, scene.files, { PATH: '/nowhere' });
+      expect(await opened?.commit()).toBe(commit);
+    });
+  });
+
   it('writes nothing into the clone, its index included', async () => {
     await commitFile('f', 'x');
     fs.utimesSync(`${folder}/f`, 1, 1);
@@ -109,7 +163,8 @@ describe('with real git', () => {
     await repository.head();
     await repository.files(folder);
     await repository.base({ limit: 3 });
-    await repository.identity();
+    await repository.commit();
+    await repository.committers();
     expect(Buffer.compare(fs.readFileSync(`${folder}/.git/index`), index)).toBe(0);
   });
 
@@ -121,7 +176,7 @@ describe('with real git', () => {
       const shallow = await open(clone('--depth=1'));
       expect((await shallow.head()).commit).toBe(head);
       expect(await shallow.base({ limit: 5 })).toEqual([parent]);
-      expect((await shallow.identity()).committers).toEqual([{ id: 'ann@example.org', name: 'Ann' }]);
+      expect(await shallow.committers()).toEqual([{ id: 'ann@example.org', name: 'Ann' }]);
     });
 
     it('says how to get a commit that it lacks', async () => {
@@ -286,7 +341,7 @@ describe('with real git', () => {
   it('shows no token that git was told to put into addresses', async () => {
     await scene.setOrigin('https://example.org/team/models.git');
     git(folder, ['config', 'url.https://x-access-token:s3cr3t@example.org/.insteadOf', 'https://example.org/']);
-    expect((await repository.identity()).origin).toBe('https://example.org/team/models.git');
+    expect(await repository.origin()).toBe('https://example.org/team/models.git');
   });
 });
 

@@ -19,7 +19,7 @@ async function project(base = '/project'): Promise<Project> {
   for (const [path, text] of Object.entries(PROJECT)) await files.write(path, text);
   await files.write('data/more/part.csv', '3,4\n');
   const repository = memoryRepository(files);
-  await repository.commit();
+  await repository.commitAll();
   return { files, repository };
 }
 
@@ -59,7 +59,7 @@ describe('the same inputs', () => {
   it('have the same digest whether committed or not', async () => {
     await here.files.write('train.js', 'other\n');
     const dirty = await lineageOf(here);
-    await here.repository.commit();
+    await here.repository.commitAll();
     const clean = await lineageOf(here);
     expect([dirty.code.dirty, clean.code.dirty]).toEqual([true, false]);
     expect(dirty.code.commit).not.toBe(clean.code.commit);
@@ -141,7 +141,7 @@ describe('a link', () => {
     await here.files.write('/shared/lib.py', '1');
     await here.files.write('/shared/other.py', '1');
     here.files.link('lib.py', '/shared/lib.py');
-    await here.repository.commit();
+    await here.repository.commitAll();
     ({ inputs } = await lineageOf(here));
   });
 

@@ -59,7 +59,7 @@ export async function trainingScene(): Promise<TrainingScene> {
   const files = memoryFiles();
   const repository = memoryRepository(files);
   for (const [path, text] of Object.entries(PROJECT)) await files.write(path, text);
-  await repository.commit();
+  await repository.commitAll();
   const log = collectingLog();
   const cache = memoryCache(files, log);
   const clock = manualClock();

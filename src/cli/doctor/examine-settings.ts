@@ -13,7 +13,7 @@ export async function examineSettings(
   models: readonly ModelConfig[],
 ): Promise<readonly Finding[]> {
   const { environment } = world;
-  const place = placeOf(environment, (await repository?.identity())?.origin);
+  const place = placeOf(environment, await repository?.origin());
   if (place === undefined) return [];
   const token = environment['GITHUB_TOKEN'] ?? environment['GH_TOKEN'] ?? '';
   const name = 'settings on GitHub';

@@ -15,7 +15,7 @@ export async function examineWorkflows(
   if (repository === undefined) return [];
   const files = localFiles(repository.root);
   const isThere = (await files.kind(FOLDER)) === 'folder';
-  if (!isThere && !/github/i.test((await repository.identity()).origin ?? '')) return [];
+  if (!isThere && !/github/i.test((await repository.origin()) ?? '')) return [];
   const names = isThere ? (await files.list(FOLDER)).filter((name) => /^[^/]+\.ya?ml$/.test(name)) : [];
   const workflows = await Promise.all(
     names.map(async (name) => readWorkflow(`${FOLDER}/${name}`, await files.readText(`${FOLDER}/${name}`))),

@@ -46,7 +46,6 @@ export async function gather(platform: Platform, tables: Tables, survey: Survey)
     test: await look('test', survey.test),
     predictions: await look('predictions', survey.predictions),
   };
-  const identity = await platform.repository?.identity();
   return {
     survey,
     trainScript: await readScript(platform, survey.trainScripts),
@@ -55,7 +54,7 @@ export async function gather(platform: Platform, tables: Tables, survey: Survey)
     metrics: await readMetrics(platform, survey.metrics, remarks),
     interpreters: { python: await findPython(platform, survey.locks) },
     hasRepository: platform.repository !== undefined,
-    hasRemote: identity?.origin !== undefined,
+    hasRemote: (await platform.repository?.origin()) !== undefined,
     remarks,
   };
 }

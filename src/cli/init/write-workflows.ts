@@ -35,7 +35,7 @@ export interface WrittenWorkflows {
 export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenWorkflows | undefined> {
   const { platform, models, isDry } = options;
   const { repository, folder } = platform;
-  if (repository === undefined || ELSEWHERE.test((await repository.identity()).origin ?? '')) return undefined;
+  if (repository === undefined || ELSEWHERE.test((await repository.origin()) ?? '')) return undefined;
   const actions = options.actions ?? PLACEHOLDER;
   if (!/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(actions)) throw malformed(actions);
   const gated = models.some(({ approval, deploy }) => approval !== undefined || deploy !== undefined);

@@ -110,10 +110,10 @@ async function gitCheck({ repository }: Platform): Promise<Finding> {
       fix: 'git init',
     };
   }
-  const { person, origin } = await repository.identity();
+  const person = await repository.person();
   if (person === undefined)
     return { name, state: 'wrong', text: 'git does not say who you are', fix: 'git config user.email you@example.com' };
-  return { name, state: 'well', text: `${person.name} <${person.id}>, origin ${origin ?? 'none'}` };
+  return { name, state: 'well', text: `${person.name} <${person.id}>, origin ${(await repository.origin()) ?? 'none'}` };
 }
 
 /** A model that nobody deploys can do without a registry: the base is trained again, or there is none. */

@@ -27,7 +27,7 @@ export async function requestApprovalStep(session: Session): Promise<AskOutcome>
     policy: { ...approval, groups: asLists(approval.groups), needs: [...approval.needs] },
     members: approval.groups,
     requester: author.by,
-    committers: (await platform.repository?.identity())?.committers ?? [],
+    committers: (await platform.repository?.committers()) ?? [],
     source: join(platform.folder, model.path),
     evidence: evidence.files,
     author,

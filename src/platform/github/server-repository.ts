@@ -76,7 +76,7 @@ async function baseOfServer(
   const [first] = here;
   if (ref !== undefined) return firstParents(client, first ?? ref, limit);
   const { event, run } = forge;
-  const { commit: head } = await local.head();
+  const head = await local.commit();
   // A merge of the change, made by GitHub: its first parent is the base, and stands in the commit itself.
   const isMadeByServer =
     head !== undefined && head === run.commit && (event.isPullRequest || event.name === 'merge_group');
