@@ -3,7 +3,7 @@
 // an empty list mean that there provably is nothing.
 import type { CommitSha } from '../records/digest.ts';
 import type { Artifacts, Releases } from './forge-storage.ts';
-import type { WorkflowEvent, WorkflowRun } from './workflow-event.ts';
+import type { RunFacts, WorkflowEvent, WorkflowRun } from './workflow-event.ts';
 
 export type * from './forge-storage.ts';
 export type * from './workflow-event.ts';
@@ -168,7 +168,21 @@ export interface Workflows {
   ): Promise<string | undefined>;
 }
 
+export interface Runs {
+  /** One attempt of a run of this repository's workflows; undefined when there provably is none (any more). */
+  read(run: { readonly id: number; readonly attempt: number }): Promise<RunFacts | undefined>;
+}
+
+export interface OwnIssue {
+  readonly number: number;
+  readonly title: string;
+  /** Anybody who may write can have edited it. */
+  readonly body: string;
+}
+
 export interface Issues {
+  /** Open ones that we opened ourselves, newest first; all pages. */
+  own(): Promise<readonly OwnIssue[]>;
   /** @returns number and address. */
   create(issue: {
     readonly title: string;
@@ -186,6 +200,7 @@ export interface Forge {
   readonly people: People;
   readonly deployments: Deployments;
   readonly workflows: Workflows;
+  readonly runs: Runs;
   readonly issues: Issues;
   readonly releases: Releases;
   readonly artifacts: Artifacts;

@@ -37,3 +37,23 @@ export interface WorkflowRun {
   /** Who pressed re-run, or the actor. */
   readonly triggeringActor: string;
 }
+
+/** One attempt of a workflow run as the server knows it, whatever the run says of itself. */
+export interface RunFacts {
+  readonly repositoryId: number;
+  /** Whose commit it ran: a fork's for its pull requests; null when that is gone. */
+  readonly headRepositoryId: number | null;
+  readonly event: string;
+  /** Path of the workflow's file. */
+  readonly workflow: string;
+  readonly head: CommitSha;
+  /** Branch or tag; null when the server does not say. */
+  readonly branch: string | null;
+  readonly actor: Account;
+  /** Who pressed re-run, or the actor. */
+  readonly triggeringActor: Account;
+  /** RFC 3339, the server's clock. */
+  readonly startedAt: string;
+  /** undefined while it goes on. Not before its last step. */
+  readonly endedAt: string | undefined;
+}

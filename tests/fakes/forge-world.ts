@@ -7,6 +7,7 @@ import type {
   DeploymentStatus,
   ProtectionState,
   PullRequest,
+  RunFacts,
 } from '../../src/platform/forge.ts';
 import { isCommitSha, sha256 } from '../../src/records/digest.ts';
 import type { CommitSha } from '../../src/records/digest.ts';
@@ -117,6 +118,10 @@ export class ForgeWorld {
   readonly makers = new Map<CommitSha, readonly Account[]>();
   readonly issues = new Map<number, WorldIssue>();
   readonly locked = new Set<number>();
+  /** Issues. */
+  readonly closed = new Set<number>();
+  /** By `id/attempt`. */
+  readonly runs = new Map<string, RunFacts>();
   comments: WorldComment[] = [];
   readonly checks: WorldCheck[] = [];
   readonly deployments: WorldDeployment[] = [];
@@ -201,6 +206,27 @@ export class ForgeWorld {
     const pull = this.pulls.get(number);
     if (pull === undefined) throw new Error(`no pull request ${number}`);
     return pull;
+  }
+
+  /** A run on the default branch that goes on, unless told otherwise. */
+  run(id: number, facts: Partial<RunFacts> & { readonly attempt?: number } = {}): RunFacts {
+    const { attempt = 1, ...changes } = facts;
+    const actor = changes.actor ?? person('ann', 11);
+    const run: RunFacts = {
+      repositoryId: this.repository.id,
+      headRepositoryId: this.repository.id,
+      event: 'push',
+      workflow: '.github/workflows/mlgate.yml',
+      head: this.branches.get(this.branch) ?? commitOf('base'),
+      branch: this.branch,
+      actor,
+      triggeringActor: actor,
+      startedAt: this.now(),
+      endedAt: undefined,
+      ...changes,
+    };
+    this.runs.set(`${id}/${attempt}`, run);
+    return run;
   }
 
   issue(issue: { readonly title: string; readonly body: string; readonly by?: Account }): WorldIssue {

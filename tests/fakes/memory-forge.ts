@@ -10,6 +10,7 @@ import type {
   People,
   PullRequests,
   RemoteRepository,
+  Runs,
   WorkflowEvent,
   WorkflowRun,
   Workflows,
@@ -122,6 +123,7 @@ export function memoryForge(options: MemoryForgeOptions = {}): MemoryForge {
     people: calls.guard('people', people(world)),
     deployments: calls.guard('deployments', deployments(world)),
     workflows: calls.guard('workflows', workflows(world)),
+    runs: calls.guard('runs', runs(world)),
     issues: calls.guard('issues', issues(world, self)),
     releases: calls.guard('releases', memoryReleases(world, files)),
     artifacts: calls.guard('artifacts', memoryArtifacts(world, files, run)),
@@ -295,8 +297,17 @@ function workflows(world: ForgeWorld): Workflows {
   };
 }
 
+function runs(world: ForgeWorld): Runs {
+  return { read: async ({ id, attempt }) => world.runs.get(`${id}/${attempt}`) };
+}
+
 function issues(world: ForgeWorld, self: () => Account): Issues {
   return {
+    own: async () =>
+      [...world.issues.values()]
+        .filter(({ author, number }) => author.id === self().id && !world.closed.has(number))
+        .map(({ number, title, body }) => ({ number, title, body }))
+        .toReversed(),
     create: async ({ title, body }) => {
       const { number } = world.issue({ title, body, by: self() });
       return { number, url: `${SERVER}/${world.repository.name}/issues/${number}` };

@@ -10,6 +10,7 @@ import { githubPeople } from './people.ts';
 import { githubPullRequests } from './pull-requests.ts';
 import { githubReleases } from './releases.ts';
 import { remoteRepository } from './remote-repository.ts';
+import { githubRuns } from './runs.ts';
 import type { Workflow } from './workflow.ts';
 import { githubWorkflows } from './workflows.ts';
 
@@ -37,6 +38,7 @@ export function githubForge({ client, workflow, environment, apiUrl, self = WORK
     people: githubPeople(client),
     deployments: githubDeployments(client),
     workflows: githubWorkflows(client),
+    runs: githubRuns(client),
     issues: githubIssues(client, self),
     releases: githubReleases(client, apiUrl),
     artifacts: githubArtifacts(client, {

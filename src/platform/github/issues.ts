@@ -1,9 +1,10 @@
-// Opening issues.
+// Opening issues, and finding those that we opened.
 import * as z from 'zod';
 import type { Issues } from '../forge.ts';
 import { authorSchema } from './account.ts';
 import { doOnce } from './client.ts';
 import type { GitHubClient } from './client.ts';
+import { hasCode } from './failure.ts';
 
 const issueSchema = z.object({
   number: z.int().positive(),
@@ -13,6 +14,9 @@ const issueSchema = z.object({
   created_at: z.string(),
   html_url: z.string(),
 });
+/** Lists of issues have the pull requests among them. */
+const listedSchema = issueSchema.extend({ pull_request: z.unknown().optional() });
+type Listed = z.infer<typeof listedSchema>;
 type Issue = z.infer<typeof issueSchema>;
 
 const ISSUES = '/repos/{owner}/{repo}/issues';
@@ -21,6 +25,17 @@ const SLACK_MS = 5_000;
 /** @param self who our own issues are by. */
 export function githubIssues(client: GitHubClient, self: string): Issues {
   return {
+    own: async () => {
+      const found = await openIssues(client, { creator: self }).catch((error: unknown) => {
+        // A server that does not take an app's name there has the whole list.
+        if (!hasCode(error, 'github-invalid')) throw error;
+        return openIssues(client, {});
+      });
+      return found
+        .filter(({ user, pull_request: pull }) => user.login === self && (pull ?? undefined) === undefined)
+        .sort((a, b) => b.number - a.number)
+        .map(({ number, title, body }) => ({ number, title, body: body ?? '' }));
+    },
     create: async ({ title, body }) => {
       const begun = performance.now();
       const request = { route: `POST ${ISSUES}`, parameters: { title, body }, needs: 'issues: write', once: true };
@@ -44,4 +59,9 @@ export function githubIssues(client: GitHubClient, self: string): Issues {
       return { number: issue.number, url: issue.html_url };
     },
   };
+}
+
+function openIssues(client: GitHubClient, by: { readonly creator?: string }): Promise<readonly Listed[]> {
+  const parameters = { ...by, state: 'open', sort: 'created', direction: 'desc' };
+  return client.all({ route: `GET ${ISSUES}`, parameters, needs: 'issues: read' }, z.array(listedSchema));
 }

@@ -9,7 +9,7 @@ import { commitOf } from '../../fakes/forge-world.ts';
 import { REFUSALS } from '../../rigs/github.ts';
 import type { Effect } from '../../rigs/github.ts';
 import { codeOf } from '../problem-code.ts';
-import { githubScene, REPOSITORY } from './github-scene.ts';
+import { githubScene, REPOSITORY, RUN_ID } from './github-scene.ts';
 import type { GitHubScene } from './github-scene.ts';
 
 let scene: GitHubScene;
@@ -52,6 +52,7 @@ beforeAll(async () => {
   await forge.releases.upload(draft, { name: 'there', file: file(), bytes: 3 });
   const asset = (await forge.releases.ofTag('v1'))[0]?.assets[0]?.id ?? 0;
   await forge.artifacts.upload({ name: 'mlgate-m-there', folder: scene.folder, files: ['bytes'] });
+  await scene.run({ id: RUN_ID, attempt: 1, event: 'push', head: head(), ended: false });
   there = { issue, pull, comment, check, deployment, draft, asset };
 });
 afterAll(() => scene[Symbol.asyncDispose]());
@@ -165,6 +166,13 @@ const CALLS: readonly Call[] = [
     operation: 'repos/create-deployment-status',
     make: (at) => at.deployments.setStatus(there.deployment, { state: 'success', description: 'd' }),
   },
+  {
+    name: 'runs.read',
+    operation: 'actions/get-workflow-run-attempt',
+    make: (at) => at.runs.read({ id: RUN_ID, attempt: 1 }),
+    isLookup: true,
+  },
+  { name: 'issues.own', operation: 'issues/list-for-repo', make: (at) => at.issues.own() },
   { name: 'issues.create', operation: 'issues/create', make: (at) => at.issues.create({ title: fresh(), body: 'b' }) },
   { name: 'releases.ofTag', operation: 'repos/list-releases', make: (at) => at.releases.ofTag('v1') },
   {

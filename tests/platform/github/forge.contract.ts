@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Forge, PullRequest, Release } from '../../../src/platform/forge.ts';
+import type { Forge, PullRequest, Release, RunFacts } from '../../../src/platform/forge.ts';
 import { isCommitSha } from '../../../src/records/digest.ts';
 import type { CommitSha } from '../../../src/records/digest.ts';
 import { codeOf } from '../problem-code.ts';
@@ -23,6 +23,14 @@ export interface ForgeScene extends AsyncDisposable {
   edit(id: number, body: string): Promise<void>;
   remove(id: number): Promise<void>;
   lock(number: number): Promise<void>;
+  /** On the server, started by `ann`; its second attempt by `bob`. */
+  run(run: {
+    readonly id: number;
+    readonly attempt: number;
+    readonly event: string;
+    readonly head: CommitSha;
+    readonly ended: boolean;
+  }): Promise<void>;
   /** The same repository, from another workflow run. */
   again(): Forge;
 }
@@ -267,6 +275,55 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
       expect(url).toMatch(/^https?:\/\//);
       await forge.comments.create(number, 'a comment');
       expect((await forge.comments.list(number)).length).toBe(1);
+    });
+
+    it('finds the open issues that it opened itself, newest first', async () => {
+      const open = async (): Promise<number> => (await forge.issues.create({ title: 'wanted', body: 'here' })).number;
+      const [first, second] = [await open(), await open()];
+      const other = await scene.issue();
+      const own = await forge.issues.own();
+      const numbers = own.map(({ number }) => number);
+      expect(numbers.filter((number) => number >= first)).toEqual([second, first]);
+      expect(numbers).not.toContain(other);
+      expect(own[0]).toEqual({ number: second, title: 'wanted', body: 'here' });
+    });
+
+    describe('runs', () => {
+      const about = { event: 'pull_request', ended: false };
+      const factsOf = (run: RunFacts | undefined): Partial<RunFacts> | undefined => run;
+
+      it('that go on, that ended, and their later attempts, as the server has them', async () => {
+        const head = scene.history[0] ?? commit(NO_COMMIT);
+        await scene.run({ ...about, id: 801, attempt: 1, head });
+        await scene.run({ ...about, id: 802, attempt: 2, event: 'push', ended: true, head });
+        const going = await forge.runs.read({ id: 801, attempt: 1 });
+        const { id } = forge.repository;
+        expect(factsOf(going)).toMatchObject({
+          repositoryId: id,
+          headRepositoryId: id,
+          event: 'pull_request',
+          workflow: '.github/workflows/mlgate.yml',
+          head,
+          actor: { login: 'ann', kind: 'person' },
+          triggeringActor: { login: 'ann' },
+          endedAt: undefined,
+        });
+        expect(going?.startedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+        const again = await forge.runs.read({ id: 802, attempt: 2 });
+        expect(factsOf(again)).toMatchObject({
+          event: 'push',
+          actor: { login: 'ann' },
+          triggeringActor: { login: 'bob' },
+        });
+        expect(Date.parse(again?.endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(again?.startedAt ?? ''));
+      });
+
+      it.each([
+        [801, 2],
+        [NOBODY, 1],
+      ])('there is none by %i, attempt %i', async (id, attempt) => {
+        expect(await forge.runs.read({ id, attempt })).toBeUndefined();
+      });
     });
 
     describe('releases', () => {

@@ -37,11 +37,16 @@ async function memoryScene(): Promise<ForgeScene> {
       return world.pull(number, { author: someone(login), head });
     },
     merge: async (number) => void world.merge(number, commitOf(`merge of ${number}`)),
-    issue: async () => world.issue({ title: 'x', body: '' }).number,
+    issue: async () => world.issue({ title: 'x', body: '', by: someone('ann') }).number,
     say: async (number, { by, body }) => world.say(number, { by: someone(by), body }).id,
     edit: async (id, body) => void world.edit(id, body),
     remove: async (id) => world.delete(id),
     lock: async (number) => void world.locked.add(number),
+    run: async ({ id, attempt, event, head, ended }) => {
+      const [actor, triggeringActor] = [someone('ann'), someone(attempt > 1 ? 'bob' : 'ann')];
+      const endedAt = ended ? '2026-11-23T10:00:00Z' : undefined;
+      world.run(id, { attempt, event, head, actor, triggeringActor, endedAt });
+    },
     again: () => forge.again({ run: { id: 501 } }),
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
   };

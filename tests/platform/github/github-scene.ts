@@ -157,6 +157,20 @@ export async function githubScene(): Promise<GitHubScene> {
       const names = { owner: 'acme', repo: 'model', issue_number: number };
       await getOctokit('ann', { baseUrl: rig.url }).rest.issues.lock(names);
     },
+    run: async ({ id, attempt, event, head, ended }) => {
+      await rig.run({
+        id,
+        attempt,
+        event,
+        repository: REPOSITORY,
+        workflow: '.github/workflows/mlgate.yml',
+        headCommit: head,
+        headBranch: 'main',
+        actor: 'ann',
+        ...(attempt > 1 ? { triggeringActor: 'bob' } : {}),
+        ...(ended ? { conclusion: 'success' } : {}),
+      });
+    },
     again: () => as('writer', { run: RUN_ID + 1 }),
     [Symbol.asyncDispose]: async () => {
       restore();

@@ -103,6 +103,10 @@ export const runs: Family = {
     const run = world.state.runs.get(numberOf(call, 'run_id'));
     return run === undefined ? notFound : ok(run);
   },
+  'actions/get-workflow-run-attempt'(call, world) {
+    const run = world.state.runs.get(numberOf(call, 'run_id'));
+    return run?.['run_attempt'] === numberOf(call, 'attempt_number') ? ok(run) : notFound;
+  },
   'actions/list-workflow-runs-for-repo'(call, world) {
     const wanted = ['event', 'head_sha', 'status'].flatMap((key) => {
       const value = call.query.get(key);
