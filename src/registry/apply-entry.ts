@@ -47,6 +47,12 @@ function applyEvent(state: ModelState, entry: LedgerEntry): ModelState {
     }
     case 'resumed':
       return { ...state, held: without(state.held, event.stage) };
+    case 'ordered': {
+      if (state.orders.has(event.comment)) return state;
+      // A rollback is written together with its claim.
+      const root = event.order === 'rollback' ? (state.claims.get(event.stage)?.root ?? null) : null;
+      return { ...state, orders: withKey(state.orders, event.comment, { order: event.order, root }) };
+    }
   }
 }
 

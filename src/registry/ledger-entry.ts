@@ -91,6 +91,13 @@ export const ledgerEvent = z.discriminatedUnion('kind', [
   /** No promotion goes to the stage until `resumed`: written by a rollback on a server, and by whoever says so. */
   z.strictObject({ kind: z.literal('held'), stage: name, reason: z.string() }),
   z.strictObject({ kind: z.literal('resumed'), stage: name, reason: z.string() }),
+  /** A person's order on a server was followed, or found nothing to do: its comment, whose number the server gave, is used up. */
+  z.strictObject({
+    kind: z.literal('ordered'),
+    comment: z.int().min(1),
+    order: z.enum(['rollback', 'hold', 'resume']),
+    stage: name,
+  }),
 ]);
 export type LedgerEvent = z.infer<typeof ledgerEvent>;
 

@@ -34,6 +34,13 @@ export interface Hold {
   readonly reason: string;
 }
 
+/** What a person on duty said in a comment. */
+export interface Order {
+  readonly order: 'rollback' | 'hold' | 'resume';
+  /** Of a rollback: the root of the claim that followed it. */
+  readonly root: string | null;
+}
+
 /** A claim and how far it came. */
 export interface OpenClaim {
   readonly claim: Claim;
@@ -91,6 +98,8 @@ export interface ModelState {
   readonly quarantined: ReadonlyMap<Sha256, string>;
   /** By stage. */
   readonly held: ReadonlyMap<string, Hold>;
+  /** Orders that were followed, by the number of their comment: each once. */
+  readonly orders: ReadonlyMap<number, Order>;
   readonly requests: ReadonlyMap<string, RequestState>;
   readonly evaluations: ReadonlyMap<CommitSha, RecordedEvaluation>;
   /** Readable files that disagree with the ledger, in words; the next write mends them. */
@@ -109,6 +118,7 @@ export function emptyState(model: string, presence: ModelState['presence']): Mod
     claims: new Map(),
     quarantined: new Map(),
     held: new Map(),
+    orders: new Map(),
     requests: new Map(),
     evaluations: new Map(),
     problems: [],

@@ -178,6 +178,8 @@ function describeEvent(event: LedgerEvent): string {
     case 'held':
     case 'resumed':
       return `${event.stage} ${event.kind}`;
+    case 'ordered':
+      return `${event.order} ordered by comment ${event.comment}`;
   }
 }
 

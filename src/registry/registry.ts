@@ -9,6 +9,7 @@ export type {
   Hold,
   ModelState,
   OpenClaim,
+  Order,
   RecordedEvaluation,
   RequestState,
   StageState,

@@ -75,5 +75,7 @@ function eventText(event: LedgerEvent): string {
       return `holds promotions to ${event.stage}: ${event.reason}`;
     case 'resumed':
       return `lets promotions to ${event.stage} go on: ${event.reason}`;
+    case 'ordered':
+      return `/${event.order} in comment ${event.comment} was followed`;
   }
 }
