@@ -27,7 +27,7 @@ interface Node {
 }
 
 export async function renderConfigPage(root: string): Promise<string> {
-  const schema: Node = z.toJSONSchema(oneModel, { io: 'input', reused: 'inline' });
+  const schema: Node = z.toJSONSchema(oneModel(), { io: 'input', reused: 'inline' });
   const example = await readFile(join(root, EXAMPLE_FILE), 'utf8');
   const keys = Object.entries(asNode(schema['properties'])).map(([key, node]) => [key, asNode(node)] as const);
   const single = keys.filter(([, node]) => !isSection(node));

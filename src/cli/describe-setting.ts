@@ -5,7 +5,7 @@ import type { Setting } from '../config/settings.ts';
 
 /** The schema is turned around once, for all settings of the program. */
 export function settingDescriber(): (setting: Setting) => string {
-  const root: unknown = z.toJSONSchema(modelSections, { io: 'input', unrepresentable: 'any' });
+  const root: unknown = z.toJSONSchema(modelSections(), { io: 'input', unrepresentable: 'any' });
   return ({ path }) => {
     const schema = path.reduce<unknown>((place, step) => property(place, step) ?? place, root);
     const description: unknown = isObject(schema) ? Reflect.get(schema, 'description') : undefined;

@@ -10,9 +10,9 @@ import { environmentLayer, flagLayer, layer } from './layers.ts';
 import type { FileView, Layer } from './layers.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { FlagValue } from './read-setting.ts';
-import { oneModel, severalModels } from './schema.ts';
+import { namedModel, severalModels } from './schema.ts';
 import { salvage } from './salvage.ts';
-import { modelSections } from './section-schemas.ts';
+import { modelSections, sections, sectionsWith } from './section-schemas.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { decodeYaml, valueAt } from './yaml-decode.ts';
 import type { Decoded } from './yaml-decode.ts';
@@ -83,7 +83,9 @@ type BuildParts = { readonly layers: readonly Layer[]; readonly view: ModelView 
 
 function build(sources: BuildSources, { layers, view }: BuildParts): Built {
   const source = layer(layers, view);
-  const decoded = decodeYaml(source, modelSections);
+  const short = decodeYaml(source, sectionsWith(Object.keys(asSection(source.value))));
+  // What is wrong is said by the whole schema, which knows every section.
+  const decoded = short.ok ? short : decodeYaml(source, modelSections());
   const { model, folder, file } = sources;
   const salvaged = decoded.ok ? { sections: decoded.value, broken: [] } : salvage(source.value);
   const draft = draftOf({ ...salvaged, source, vocabulary: sources.vocabulary });
@@ -115,7 +117,7 @@ interface Views {
 function viewsOf(document: YamlDocument): Views {
   const several = valueAt(document.value, ['models']) !== undefined;
   if (several) return severalViews(document);
-  const decoded = decodeYaml(document, oneModel.pick({ model: true }).loose());
+  const decoded = decodeYaml(document, namedModel());
   const { model: _model, ...sections } = asSection(document.value);
   const view = { model: decoded.ok ? decoded.value.model : 'model', document, sections, locate: (path: Path) => path };
   // A document that is no section at all has nothing more to tell.
@@ -126,14 +128,14 @@ function viewsOf(document: YamlDocument): Views {
 function severalViews(document: YamlDocument): Views {
   const { models, ...shared } = asSection(document.value);
   const outline = z.strictObject({
-    ...z.object(severalModels.shape).partial().shape,
+    ...z.object(severalModels().shape).partial().shape,
     models: z
       .record(modelName, z.record(z.string(), z.unknown()))
       .refine((record) => Object.keys(record).length > 0, 'expected at least one model')
       .meta({ examples: [{ 'late-flights': {} }] }),
   });
   const decoded = decodeYaml(document, outline);
-  const common = Object.fromEntries(Object.entries(shared).filter(([key]) => key in modelSections.shape));
+  const common = Object.fromEntries(Object.entries(shared).filter(([key]) => key in sections()));
   const names = Object.entries(asSection(models)).filter(([, own]) => isSection(own));
   const views = names.map(([model, own]) => ({
     model,

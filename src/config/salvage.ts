@@ -15,7 +15,7 @@ export function salvage(value: unknown): Salvaged {
   const broken: Path[] = [];
   let rest = value;
   for (;;) {
-    const decoded = modelSections.safeParse(rest);
+    const decoded = modelSections().safeParse(rest);
     if (decoded.success) return { sections: decoded.data, broken };
     for (const path of decoded.error.issues.flatMap(pathsOf)) {
       const present = valueAt(rest, path) === undefined ? path.slice(0, -1) : path;
@@ -27,7 +27,7 @@ export function salvage(value: unknown): Salvaged {
 }
 
 function salvageNothing(broken: readonly Path[]): Salvaged {
-  return { sections: modelSections.parse({}), broken: [...broken, []] };
+  return { sections: modelSections().parse({}), broken: [...broken, []] };
 }
 
 function pathsOf(issue: {

@@ -6,13 +6,15 @@ import { count, task } from './scalars.ts';
 
 const MAGIC = 'mlgate-predictions-1\n';
 
-const headerSchema = z.strictObject({
-  task,
-  count,
-  classes: z.array(z.string()).max(10_000),
-  slices: z.array(z.strictObject({ column: z.string(), values: z.array(z.string()) })).max(1_000),
-  scores: count,
-});
+const headerSchema = z.lazy(() =>
+  z.strictObject({
+    task,
+    count,
+    classes: z.array(z.string()).max(10_000),
+    slices: z.array(z.strictObject({ column: z.string(), values: z.array(z.string()) })).max(1_000),
+    scores: count,
+  }),
+);
 
 /** @throws UserError `predictions-unreadable` when the bytes are not what {@link encodePredictions} writes. */
 export function decodePredictions(bytes: Uint8Array, source: string): Predictions {

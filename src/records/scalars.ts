@@ -24,11 +24,11 @@ export const modelName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a model name is 1–63 of a-z, 0-9 and -, not starting with -');
 /** The text "NaN" and the number share one form in the file, and are read as the number. */
-export const scalar = z.union([real, z.boolean(), z.string()]);
+export const scalar = z.lazy(() => z.union([real, z.boolean(), z.string()]));
 export type Scalar = string | number | boolean;
 
 /** An interval as printed: two-sided, at `level` (0.95 unless configured), with the method that made it. */
-export const interval = z.strictObject({ low: real, high: real, level: z.number(), method: z.string() });
+export const interval = z.lazy(() => z.strictObject({ low: real, high: real, level: z.number(), method: z.string() }));
 export type Interval = z.infer<typeof interval>;
 
 export const direction = z.enum(['higher-is-better', 'lower-is-better']);
@@ -44,9 +44,11 @@ export const conclusion = z.enum(['success', 'failure', 'neutral']);
 export type Conclusion = z.infer<typeof conclusion>;
 
 /** A file or folder with its digest; `path` is relative to the folder of mlgate.yml, with `/`. */
-export const digestedPath = z.strictObject({ path: z.string(), digest: sha256Text });
+export const digestedPath = z.lazy(() => z.strictObject({ path: z.string(), digest: sha256Text }));
 export type DigestedPath = z.infer<typeof digestedPath>;
 
 /** Where in a file of the user a thing is written, for links and annotations. */
-export const sourcePlace = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) });
+export const sourcePlace = z.lazy(() =>
+  z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) }),
+);
 export type SourcePlace = z.infer<typeof sourcePlace>;

@@ -6,8 +6,8 @@ import { SETTINGS } from '../../src/config/settings.ts';
 describe('settings', () => {
   it('each is a key of the file, described there', () => {
     for (const { path } of SETTINGS) {
-      expect(shapeAt(modelSections, path.slice(0, -1)).keys, path.join('.')).toContain(path.at(-1));
-      expect(shapeAt(modelSections, path).alternatives, path.join('.')).not.toEqual([]);
+      expect(shapeAt(modelSections(), path.slice(0, -1)).keys, path.join('.')).toContain(path.at(-1));
+      expect(shapeAt(modelSections(), path).alternatives, path.join('.')).not.toEqual([]);
     }
   });
 
