@@ -67,7 +67,9 @@ function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
   return rules;
 }
 
-function serverFacts(request: ApprovalRequest, { repository, head, level }: ServerFacts): readonly Rule[] {
+function serverFacts(request: ApprovalRequest, server: ServerFacts): readonly Rule[] {
+  const { repository, head, level, foreign, otherEvidence } = server;
+  const ok = (fact: Fact<string | null>): Fact<string> => mapFact(fact, (why) => why ?? 'yes');
   return [
     {
       rule: 'the repository',
@@ -79,6 +81,18 @@ function serverFacts(request: ApprovalRequest, { repository, head, level }: Serv
       expected: request.place?.pullRequest === true ? (request.head ?? 'a commit') : 'no pull request',
       found: mapFact(head, (commit) => commit ?? 'no pull request'),
       mend: 'the run of the newest commit asks anew',
+    },
+    {
+      rule: 'the run that it names asked for it',
+      expected: 'yes',
+      found: ok(foreign),
+      mend: 'run the workflow that asks for approval again',
+    },
+    {
+      rule: 'it says what its evidence says',
+      expected: 'yes',
+      found: ok(otherEvidence),
+      mend: 'run the workflow that asks for approval again',
     },
     {
       rule: 'the assurance has not fallen',

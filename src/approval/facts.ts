@@ -42,6 +42,10 @@ export interface ServerFacts {
   readonly level: Fact<AssuranceLevel>;
   /** Who may not approve, as it is now: whoever opened the pull request, wrote its commits, started the run. */
   readonly barred: Fact<ApprovalRequest['excluded']>;
+  /** Why the request was not made by the run that it names; null when it was. */
+  readonly foreign: Fact<string | null>;
+  /** In what the request differs from the evidence that it names; null when in nothing, or when it was not looked at. */
+  readonly otherEvidence: Fact<string | null>;
   /** Id of a newer request on the same pull request. */
   readonly newer: Fact<string | null>;
   /** What people said in comments, those among them that the ledger keeps. */

@@ -60,6 +60,8 @@ export function compareHistories(rounds: number, seed: number): ReadonlyMap<Deci
       head: known(asked.head ?? null),
       level: known('A1'),
       barred: known(barred),
+      foreign: known(null),
+      otherEvidence: known(null),
       newer: known(null),
       opinions,
     };

@@ -5,10 +5,18 @@ import type { AskOutcome } from '../../src/approval/request-approval.ts';
 import { approveOnForge } from '../../src/pipeline/approval/approve-on-forge.ts';
 import { verifyOnForge } from '../../src/pipeline/approval/verify.ts';
 import { requestOnForge } from '../../src/pipeline/approval/request-on-forge.ts';
+import { collectEvidence } from '../../src/pipeline/approval/evidence.ts';
+import { readEvidenceRecords, whyOtherEvidence } from '../../src/pipeline/approval/evidence-says.ts';
+import { renderRequestComment } from '../../src/approval/conversation/request-comment.ts';
+import { sealCode } from '../../src/approval/seal.ts';
+import { approvalRequest } from '../../src/records/approval.ts';
+import type { ApprovalRequest } from '../../src/records/approval.ts';
+import { encodeRecord } from '../../src/records/record.ts';
+import { renderApprovalCard } from '../../src/report/markdown/approval-card.ts';
 import { runPipeline } from '../../src/pipeline/run.ts';
 import { openSessionRegistry } from '../../src/pipeline/registry-access.ts';
 import type { Session } from '../../src/pipeline/session.ts';
-import { isCommitSha } from '../../src/records/digest.ts';
+import { isCommitSha, sha256 } from '../../src/records/digest.ts';
 import type { CommitSha } from '../../src/records/digest.ts';
 import { ForgeWorld, person, refused } from '../fakes/forge-world.ts';
 import { commentEvent, memoryForge, pullRequestEvent, PUSH } from '../fakes/memory-forge.ts';
@@ -60,6 +68,7 @@ async function open(policy = config()): Promise<Scene> {
   world.branches.set('main', main);
   world.pull(7, { head, author: ANN });
   world.time = Date.now();
+  world.run(500, { event: 'pull_request', head, branch: 'change' });
   const forge = memoryForge({ world, files: local.platform.files, event: pullRequestEvent(world, 7) });
   return { project, world, forge, head, session: { ...local, platform: { ...local.platform, forge } } };
 }
@@ -106,6 +115,51 @@ describe('request-approval on a server', () => {
     ann.git('push', '--quiet', 'origin', 'change:main');
     world.merge(7);
     expect(await rules()).toEqual([]);
+  });
+
+  // Falls with the lines of whyOtherEvidence(), one by one.
+  it.each<[keyof ApprovalRequest, Partial<ApprovalRequest>]>([
+    ['model', { model: 'other' }],
+    ['candidate', { candidate: sha256('other') }],
+    ['champion', { champion: { version: 3, digest: sha256('other') } }],
+    ['data', { data: [sha256('other')] }],
+    ['verdict', { verdict: 'fail' }],
+    ['conclusion', { conclusion: 'failure' }],
+    ['training', { training: sha256('other') }],
+    ['trainingInputs', { trainingInputs: sha256('other') }],
+  ])('threat 22: another %s than the evidence has is seen', async (name, change) => {
+    const { session, forge } = await open();
+    const { request } = requested(await requestOnForge(session, forge));
+    expect(request[name]).not.toEqual(change[name]);
+    const { files } = await collectEvidence(session);
+    const records = await readEvidenceRecords(request, async (path) => files.get(path));
+    expect(whyOtherEvidence(request, records)).toBeUndefined();
+    expect(whyOtherEvidence({ ...request, ...change }, records)).toMatch(/it says .*, its evidence /);
+  });
+
+  it('threat 22: a card with a better verdict than its evidence, in our name, is refused', async () => {
+    const { session, forge, world } = await open();
+    const { request } = requested(await requestOnForge(session, forge));
+    const forged: ApprovalRequest = { ...request, conclusion: 'neutral', headline: 'Nothing to see.' };
+    const id = world.say(7, { body: renderRequestComment(forged, renderApprovalCard) }).id;
+    const code = sealCode(encodeRecord(approvalRequest, forged), String(id));
+    forge.event = commentEvent(world, world.say(7, { by: BOB, body: `/approve ${code}` }).id);
+    expect(await approveOnForge(session, forge, undefined)).toMatchObject({ decision: 'refused' });
+    expect(world.commentsOf(7).at(-1)?.body).toContain('it says what its evidence says');
+  });
+
+  it.each([
+    ['a record of the evidence that is not kept', () => undefined],
+    ['a record of the evidence that is another one', (text: string) => text.replace('"count":', '"count":1')],
+  ])('threat 22: %s is an error', async (_, spoil) => {
+    const { session, forge } = await open();
+    const { request } = requested(await requestOnForge(session, forge));
+    const { files } = await collectEvidence(session);
+    const textOf = async (path: string): Promise<string | undefined> => {
+      const text = files.get(path);
+      return text?.includes('"kind":"evaluation"') === true && !path.startsWith('evidence/') ? spoil(text) : text;
+    };
+    expect(await codeOf(readEvidenceRecords(request, textOf))).toBe('evidence-gone');
   });
 
   it.each([
@@ -195,6 +249,7 @@ describe('request-approval on a server', () => {
     world.pulls.clear();
     forge.event = PUSH;
     forge.run = { ...forge.run, commit: shaOf(project.ann, 'main') };
+    world.run(500);
     world.makers.set(shaOf(project.ann, 'main'), [BOB]);
     const { id, request, code } = requested(await requestOnForge(session, forge));
     expect(request.place).toMatchObject({ pullRequest: false, number: 101 });

@@ -19,7 +19,7 @@ import { storeOf } from '../../src/pipeline/registry-access.ts';
 import { openSession } from '../../src/pipeline/session.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { vocabulary } from '../../src/pipeline/vocabulary.ts';
-import type { Account, Comment, WorkflowEvent } from '../../src/platform/forge.ts';
+import type { Account, Comment, PullRequest, WorkflowEvent } from '../../src/platform/forge.ts';
 import { localPlatform } from '../../src/platform/local-platform.ts';
 import { approvalRequest } from '../../src/records/approval.ts';
 import type { ApprovalRequest } from '../../src/records/approval.ts';
@@ -233,11 +233,15 @@ async function ask(scene: Scene, number: number, changes: Partial<ApprovalReques
   const { members, accounts } = await resolveGroups(forge, now.approval.groups);
   const pull = world.pulls.get(number);
   const evidence = evidenceFiles('the evidence');
+  const run = runOf(world, pull);
   const source = join(session.platform.folder, 'model.bin');
   writeFileSync(source, BYTES);
   const candidate = sha256(BYTES);
   await storeOf(session).put(MODEL, candidateSlot(candidate), { path: source, digest: candidate });
+  const listening = forge.run;
+  forge.run = { ...listening, id: run };
   await keepEvidence(session, forge, evidence);
+  forge.run = listening;
   const state = await scene.state();
   const asking: ApprovalAsk = {
     subject: {
@@ -259,7 +263,7 @@ async function ask(scene: Scene, number: number, changes: Partial<ApprovalReques
     requester: { id: String(ANN.id), name: ANN.login },
     committers: [],
     source: '',
-    author: { by: { id: String(ANN.id), name: ANN.login }, run: 'run 500' },
+    author: { by: { id: String(ANN.id), name: ANN.login }, run: `run ${run}` },
     mlgate: '0.1.0',
     server: {
       level: 'A2',
@@ -271,7 +275,7 @@ async function ask(scene: Scene, number: number, changes: Partial<ApprovalReques
         repositoryId: world.repository.id,
         number,
         pullRequest: pull !== undefined,
-        run: 500,
+        run,
         attempt: 1,
         policyCommit: now.commit,
         accounts: [...accounts],
@@ -281,6 +285,14 @@ async function ask(scene: Scene, number: number, changes: Partial<ApprovalReques
   const request = { ...makeRequest(asking, { state, at: new Date(world.time) }), ...changes };
   const comment = world.say(number, { body: renderRequestComment(request, renderApprovalCard) });
   return { ...sealed(request, comment), comment };
+}
+
+/** Of a pull request, or of a push to the default branch: known to the server unless a test made it known already. */
+function runOf(world: ForgeWorld, pull: PullRequest | undefined): number {
+  const id = pull === undefined ? 502 : 500;
+  const of = pull === undefined ? {} : { event: 'pull_request', head: pull.head, branch: 'change' };
+  if (!world.runs.has(`${id}/1`)) world.run(id, { actor: ANN, ...of });
+  return id;
 }
 
 export function sealed(request: ApprovalRequest, comment: Comment): Omit<Asked, 'comment'> {

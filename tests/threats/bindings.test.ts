@@ -353,7 +353,7 @@ describe('threat 19 poisoned artifacts', () => {
       scene.world.artifacts.push({
         ...own,
         id: scene.world.id(),
-        run: 999,
+        run: alone ? own.run : 999,
         headRepositoryId: 666,
         files: new Map(content),
       });

@@ -58,6 +58,12 @@ function evidencePath(digest: Sha256): string {
   return `evidence/${digest}.json`;
 }
 
+/** What a kept list of evidence names; empty when it is none. */
+export function evidenceMembers(text: string | undefined): readonly BundleMember[] {
+  const parsed = manifest.safeParse(parseOrUndefined(text ?? ''));
+  return parsed.success ? parsed.data.members : [];
+}
+
 /** What the registry keeps under this digest: `section` for reading, `digest` computed anew from what lies there. */
 export async function readEvidence(
   registry: Registry,

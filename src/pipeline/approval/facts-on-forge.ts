@@ -14,6 +14,9 @@ import type { Registry } from '../../registry/registry.ts';
 import { renderApprovalCard } from '../../report/markdown/approval-card.ts';
 import { learn, storedDigest } from './facts.ts';
 import { fetchEvidence } from './evidence-on-forge.ts';
+import { readEvidenceRecords, whyOtherEvidence } from './evidence-says.ts';
+import type { EvidenceText } from './evidence-says.ts';
+import { askerOf } from './origin-on-forge.ts';
 import { makersOf, resolveGroups } from './people-on-forge.ts';
 import type { Electorate } from './people-on-forge.ts';
 import { configAt, governing, policyOf, runsAt } from './policy-on-forge.ts';
@@ -89,6 +92,7 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
   const people = await mapLearn(now, (policy) => resolveGroups(forge, policy.approval.groups, request.place?.accounts));
   const said = await withoutStrangers(hearing, code);
   const evidence = looking.thorough ? await learn(() => evidenceOf(session, looking.registry, request)) : undefined;
+  const asker = await learn(() => askerOf(forge, posted));
   const given: GivenOnServer = {
     policy: await mapLearn(now, async ({ approval }) => policyOf(approval)),
     members: await mapLearn(people, async ({ members }) => members),
@@ -102,7 +106,16 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
       repository: known(forge.repository.id),
       head: isHidden ? hidden : known(pull?.head ?? null),
       level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),
-      barred: isHidden ? hidden : await learn(() => makersOf(forge, pull, request.head)),
+      barred: isHidden
+        ? hidden
+        : await mapLearn(asker, async ({ starters }) => [...starters, ...(await makersOf(forge, pull, request.head))]),
+      foreign: await mapLearn(asker, async ({ foreign }) => foreign ?? null),
+      otherEvidence:
+        evidence === undefined
+          ? known(null)
+          : await mapLearn(evidence, async ({ textOf }) => {
+              return whyOtherEvidence(request, await readEvidenceRecords(request, textOf)) ?? null;
+            }),
       newer: newerRequest(conversation, posted),
     },
   };
@@ -156,17 +169,33 @@ async function candidateOf(session: Session, request: ApprovalRequest, thorough:
   throw new UserError({ code: 'store-missing', what: `the model ${candidate.slice(0, 12)} is in no store any more` });
 }
 
+interface EvidenceThere {
+  readonly digest: Sha256;
+  /** For the registry; empty when it has them. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly textOf: EvidenceText;
+}
+
 /** What the registry keeps goes before what may expire. */
 async function evidenceOf(
   session: Session,
   registry: Registry,
   { model, evidence }: ApprovalRequest,
-): Promise<{ readonly digest: Sha256; readonly files: ReadonlyMap<string, string> }> {
+): Promise<EvidenceThere> {
   const kept = await readEvidence(registry, model, evidence);
-  if (kept?.digest === evidence) return { digest: kept.digest, files: new Map() };
+  if (kept?.digest === evidence) {
+    const textOf: EvidenceText = async (path) => {
+      const bytes = await registry.file(model, path);
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+    };
+    return { digest: kept.digest, files: new Map(), textOf };
+  }
   const { forge } = session.platform;
-  if (forge !== undefined) return fetchEvidence(session, forge, evidence);
-  throw new UserError({ code: 'evidence-gone', what: `the evidence ${evidence.slice(0, 12)} is not kept any more` });
+  if (forge === undefined) {
+    throw new UserError({ code: 'evidence-gone', what: `the evidence ${evidence.slice(0, 12)} is not kept any more` });
+  }
+  const { digest, files } = await fetchEvidence(session, forge, evidence);
+  return { digest, files, textOf: async (path) => files.get(path) };
 }
 
 /** Deployments run on the default branch: before the merge that is what the merge would make of it. */

@@ -5,6 +5,7 @@ import type { ModelConfig } from '../../config/model-config.ts';
 import { comparison } from '../../records/comparison.ts';
 import type { Comparison } from '../../records/comparison.ts';
 import { dataReport } from '../../records/data-report.ts';
+import type { DataReport } from '../../records/data-report.ts';
 import { digestOf } from '../../records/digest.ts';
 import type { Sha256 } from '../../records/digest.ts';
 import { UserError } from '../../records/errors.ts';
@@ -42,9 +43,7 @@ export async function readRecords(
   const evaluated = await workspace.require(evaluation, 'run');
   const compared = await workspace.require(comparison, 'run');
   const training = await workspace.load(trainingRun);
-  const { subject } = evaluated.candidate;
-  const scored = (subject.role === 'candidate' ? subject.digest : undefined) ?? training?.output?.digest;
-  if (scored !== model.digest)
+  if (digestScored(evaluated, training) !== model.digest)
     throw stale(`what was evaluated is not the model ${model.digest.slice(0, 12)} that is there now`);
   if (compared.evaluation !== recordDigest(evaluation, evaluated)) {
     throw stale('the comparison was not made from the evaluation that lies beside it');
@@ -59,7 +58,21 @@ export async function readRecords(
   if (tested !== undefined && evaluated.rows.data !== undefined && tested !== evaluated.rows.data.digest) {
     throw stale('the test data were changed between validate-data and evaluate');
   }
-  return { evaluated, compared, training, conclusion: data?.verdict === 'fail' ? 'failure' : compared.conclusion };
+  return { evaluated, compared, training, conclusion: conclusionOf(compared, data) };
+}
+
+export function digestScored(
+  { candidate: { subject } }: Pick<Evaluation, 'candidate'>,
+  training: Pick<TrainingRun, 'output'> | undefined,
+): Sha256 | undefined {
+  return (subject.role === 'candidate' ? subject.digest : undefined) ?? training?.output?.digest;
+}
+
+export function conclusionOf(
+  compared: Pick<Comparison, 'conclusion'>,
+  data: Pick<DataReport, 'verdict'> | undefined,
+): Conclusion {
+  return data?.verdict === 'fail' ? 'failure' : compared.conclusion;
 }
 
 /** All that was decided, without the places of the rules in their file and the parameters that are shown beside it. */
@@ -99,7 +112,7 @@ export async function describeSubject(
 }
 
 /** The version that the evidence speaks about: what the approver believes is replaced. */
-function championCompared({ baselines }: Evaluation): ApprovalRequest['champion'] {
+export function championCompared({ baselines }: Pick<Evaluation, 'baselines'>): ApprovalRequest['champion'] {
   for (const baseline of baselines) {
     if (baseline.kind === 'measured' && baseline.subject.role === 'champion') {
       return { version: baseline.subject.version, digest: baseline.subject.digest };

@@ -1,0 +1,42 @@
+// The run that a request names, as the server has it, and whether the request says what that run's evidence says.
+import { isOfChange, whyForeign } from '../../approval/conversation/origin.ts';
+import type { PostedRequest } from '../../approval/conversation/conversation.ts';
+import type { Account, Forge, RunFacts } from '../../platform/forge.ts';
+import type { ApprovalRequest } from '../../records/approval.ts';
+import { evidenceArtifact } from './evidence-on-forge.ts';
+
+export interface Asker {
+  /** undefined when the named run did. */
+  readonly foreign: string | undefined;
+  /** Whoever started it, as the server says: they approve nothing, whatever the record leaves out. */
+  readonly starters: ApprovalRequest['excluded'];
+}
+
+/** @throws ExternalError when the server does not tell. */
+export async function askerOf(forge: Forge, posted: Pick<PostedRequest, 'request' | 'comment'>): Promise<Asker> {
+  const { request } = posted;
+  const { place } = request;
+  if (place === undefined) return { foreign: 'it was made in a terminal', starters: [] };
+  const run = await forge.runs.read({ id: place.run, attempt: place.attempt });
+  const { name: defaultBranch, commit } = await forge.repository.defaultBranch();
+  const isOnDefault =
+    run !== undefined &&
+    !isOfChange(request, run) &&
+    (run.head === commit || (await forge.repository.mergeBase(defaultBranch, run.head))[0] === run.head);
+  const name = evidenceArtifact(request.model, request.evidence);
+  const kept = run === undefined ? [] : await forge.artifacts.find(name, { run: 'any' });
+  const keptEvidence = kept.some((artifact) => artifact.run === place.run);
+  return {
+    foreign: whyForeign(posted, { run, defaultBranch, isOnDefault, keptEvidence }),
+    starters: run === undefined ? [] : startersOf(run),
+  };
+}
+
+function startersOf({ actor, triggeringActor }: RunFacts): ApprovalRequest['excluded'] {
+  const started = actor.id === triggeringActor.id ? [] : [starter(actor, 'started the run')];
+  return [starter(triggeringActor, 'asked for it'), ...started];
+}
+
+function starter({ id, login }: Account, reason: string): ApprovalRequest['excluded'][number] {
+  return { person: { id: String(id), name: login }, reason };
+}
