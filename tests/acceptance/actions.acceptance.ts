@@ -87,6 +87,13 @@ describe('one model, from the first push into production and back', () => {
 
   it('request, approval, promotion, roll back', async () => {
     const event = project.pullEvent(pull);
+    const run = { id: 7001, event: 'pull_request', workflow: '.github/workflows/mlgate.yml', actor: 'ann' };
+    await project.github.run({
+      ...run,
+      repository: REPOSITORY,
+      headCommit: pull.headCommit,
+      headBranch: pull.headBranch,
+    });
     const asked = await ended({ action: 'request-approval', folder: workspace, event }, 0);
     expect(asked.outputs['code']).toMatch(/^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
     const comment = { author: 'bob', body: `/approve ${asked.outputs['code']}` };

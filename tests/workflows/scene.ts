@@ -153,6 +153,14 @@ async function commit({ github }: Running, bare: BareRepository, change: Change)
   return made;
 }
 
+/** A run belongs to the head of its pull request, whatever merge it checks out. */
+function headOf({ payload }: RigEvent): { readonly headCommit: string; readonly headBranch: string } | undefined {
+  const pull = payload['pull_request'];
+  const head = isRecord(pull) ? pull['head'] : undefined;
+  if (!isRecord(head)) return undefined;
+  return { headCommit: String(head['sha']), headBranch: String(head['ref']) };
+}
+
 async function play(running: Running, workflow: string, event: RigEvent): Promise<Played> {
   const { root, mlgate, github, git, results } = running;
   const runId = 5000 + (running.runs += 1);
@@ -164,8 +172,7 @@ async function play(running: Running, workflow: string, event: RigEvent): Promis
     repository: REPOSITORY,
     event: event.name,
     workflow: file,
-    headCommit: sha,
-    headBranch: ref.replace(/^refs\/heads\//, ''),
+    ...(headOf(event) ?? { headCommit: sha, headBranch: ref.replace(/^refs\/heads\//, '') }),
     actor: event.actor,
   });
   const run = await runAct({
