@@ -54,6 +54,11 @@ export interface Action {
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
   /** Works where nothing is checked out: mlgate.yml is then read from the default branch. */
   readonly withoutCheckout?: boolean;
+  /**
+   * Shows each model on the server: what fails for one keeps no other from being shown, and a step that fails before it knows its
+   * models says so where an earlier report stands.
+   */
+  readonly posts?: boolean;
   /** Once for each model that the configuration names and the person selected. */
   run(session: Session, inputs: InputValues): Promise<StepResult>;
 }

@@ -26,6 +26,7 @@ export default action({
   },
   permissions: { contents: 'read', ...POSTING_PERMISSIONS },
   withoutCheckout: true,
+  posts: true,
   run: (session) =>
     withPosting(session, async (publish) => {
       if (session.platform.forge !== undefined) await gatherOnServer(session);
@@ -57,7 +58,7 @@ async function gatherOnServer(session: Session): Promise<void> {
   if (RECORDS.some((name) => there.includes(name))) return;
   throw new UserError({
     code: 'nothing-to-report',
-    what: `neither this job nor an earlier one of this run has a record of ${session.config.model}`,
-    fix: 'hand the records over, in every step that measures:\nwith:\n  upload: true',
+    what: `no job of this run has handed over a record of ${session.config.model}: the one that measures failed before it could, or was not told to`,
+    fix: 'look at the log of that job; in each of its steps that measures:\nwith:\n  upload: true',
   });
 }

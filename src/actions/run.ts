@@ -21,17 +21,19 @@ export default action({
     ...POSTED_OUTPUTS,
   },
   permissions: { contents: 'read', ...POSTING_PERMISSIONS },
+  posts: true,
   run: async (session, inputs) => {
-    const result = await withPosting(session, (publish) =>
-      runPipeline(session, { record: recordChoice(session, inputs), publish }),
-    );
+    const { result, artifact } = await withPosting(session, async (publish) => ({
+      result: await runPipeline(session, { record: recordChoice(session, inputs), publish }),
+      artifact: await uploadedBy(session, inputs),
+    }));
     const { verdict, conclusion, report, posted } = result;
     const outputs = {
       verdict,
       conclusion,
       report: report.html,
       'model-digest': report.input.training?.output?.digest ?? '',
-      artifact: await uploadedBy(session, inputs),
+      artifact,
       ...postedOutputs(posted),
     };
     return {

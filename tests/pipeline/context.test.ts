@@ -33,9 +33,9 @@ describe('the context', () => {
 
   it('built is what is checked out', async () => {
     const { ann } = makeProject();
-    const { config, platform, workspace } = await ann.session();
+    const { platform } = await ann.session();
     const { forge } = scene();
-    const { head, built } = await contextOf({ config, workspace, platform: { ...platform, forge } });
+    const { head, built } = await contextOf({ platform: { ...platform, forge } });
     expect([head, built]).toEqual([HEAD, ann.git('rev-parse', 'HEAD').trim()]);
   });
 

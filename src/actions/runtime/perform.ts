@@ -1,6 +1,7 @@
 // An action's work from inputs to exit code: once per model, and every declared output is written, however it ends.
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Runner } from '../../platform/github/runner.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { localFiles } from '../../platform/local-files.ts';
 import { EXIT, UserError } from '../../records/errors.ts';
 import { ANSI } from '../../report/terminal/palette.ts';
@@ -35,14 +36,27 @@ async function attempt(action: Action, runner: Runner, work: () => Promise<numbe
   try {
     return await work();
   } catch (error) {
-    const { text, exitCode } = complain(error, {
-      inputNames: inputNamesOf(action),
-      inRepository: placeOf(runner, configFolder(runner)),
-      version: runner.version,
-      log: runner.log,
-    });
-    runner.addSummary(failureSummary(action, text));
-    return exitCode;
+    const failures: readonly unknown[] = error instanceof SeveralFailed ? error.failures : [error];
+    const printed = failures.map((failure) =>
+      complain(failure, {
+        inputNames: inputNamesOf(action),
+        inRepository: placeOf(runner, configFolder(runner)),
+        version: runner.version,
+        log: runner.log,
+      }),
+    );
+    runner.addSummary(failureSummary(action, printed.map(({ text }) => text).join('\n')));
+    return printed[0]?.exitCode ?? EXIT.bug;
+  }
+}
+
+/** Of several models, in their order. */
+class SeveralFailed extends Error {
+  readonly failures: readonly unknown[];
+
+  constructor(failures: readonly unknown[]) {
+    super(`${failures.length} models failed`);
+    this.failures = failures;
   }
 }
 
@@ -52,9 +66,37 @@ interface Step {
   readonly progress: Progress;
 }
 
-async function runModels(action: Action, { runner, token, progress }: Step): Promise<number> {
+async function runModels(action: Action, step: Step): Promise<number> {
+  try {
+    return await runEach(action, step);
+  } catch (error) {
+    if (action.posts === true) await tellUnreported(step, error);
+    throw error;
+  }
+}
+
+/** What fails here is told, and is not why the step failed. */
+async function tellUnreported(step: Step, error: unknown): Promise<void> {
+  const { workspace, log } = step.runner;
+  try {
+    const posting = await import('../../pipeline/posting/post-unfinished.ts');
+    const [first] = error instanceof SeveralFailed ? error.failures : [error];
+    await posting.tellUnreported(await openPlatform(workspace, step), first);
+  } catch (failure) {
+    log.notice(`earlier reports on the pull request were not looked at: ${String(failure)}`);
+  }
+}
+
+async function openPlatform(place: string, { runner, token }: Step): Promise<Platform> {
+  const { githubPlatform } = await import('../../platform/github/github-platform.ts');
+  const { environment, log, signal } = runner;
+  return githubPlatform(place, { environment, log, signal, token });
+}
+
+async function runEach(action: Action, step: Step): Promise<number> {
+  const { runner, progress } = step;
   const { inputs, flags } = readInputs(action, runner);
-  const { signal, log, environment } = runner;
+  const { signal, environment } = runner;
   const folder = await workingFolder(action, runner);
   const { openSessions } = await import('../../pipeline/open-sessions.ts');
   const sessions = await openSessions(
@@ -62,24 +104,28 @@ async function runModels(action: Action, { runner, token, progress }: Step): Pro
       folder,
       environment,
       files: localFiles(folder),
-      openPlatform: async (place) => {
-        const { githubPlatform } = await import('../../platform/github/github-platform.ts');
-        return githubPlatform(place, { environment, log, signal, token });
-      },
+      openPlatform: (place) => openPlatform(place, step),
       ...(action.withoutCheckout === true ? { inRepository: placeOf(runner, givenFolder(runner)) } : {}),
     },
     flags,
   );
   progress.wanted = sessions.length;
+  const failures: unknown[] = [];
   for (const session of sessions) {
     const { model } = session.config;
-    const result = await action.run(session, inputs);
-    progress.results.push({ model, conclusion: result.conclusion, outputs: result.outputs });
-    tell(action, runner, { ...result, model });
+    try {
+      const result = await action.run(session, inputs);
+      progress.results.push({ model, conclusion: result.conclusion, outputs: result.outputs });
+      tell(action, runner, { ...result, model });
+    } catch (error) {
+      if (action.posts !== true || signal.aborted) throw error;
+      failures.push(error);
+    }
     if (signal.aborted) break;
   }
   // What is known is told, most of all of a deployment that was stopped half way.
   if (signal.aborted) throw new UserError({ code: 'cancelled', what: 'cancelled' });
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new SeveralFailed(failures);
   return progress.results.some(({ conclusion }) => conclusion === 'failure') ? EXIT.verdict : EXIT.success;
 }
 

@@ -2,7 +2,7 @@
 import type { Comment, Comments, Forge } from '../../platform/forge.ts';
 import { ExternalError } from '../../records/errors.ts';
 import { isNewer, isSameStamp, ownComments, stamped, stampOf } from '../../report/posting/own-comment.ts';
-import type { Author } from '../../report/posting/own-comment.ts';
+import type { Author, Stamp } from '../../report/posting/own-comment.ts';
 
 /** How much of the report: `short` when the server did not keep all of it. */
 export type CommentSize = 'full' | 'short';
@@ -12,12 +12,18 @@ export interface CommentAsk {
   readonly number: number;
   readonly model: string;
   readonly author: Author;
-  render(size: CommentSize): string;
+  /** @param there what the comment that is replaced tells of; null for one without a stamp, undefined where there is none. */
+  render(size: CommentSize, there: Stamp | null | undefined): string;
+  /** Whether to write at all; absent: always. */
+  isWanted?(there: Stamp | null | undefined): boolean;
 }
 
 export interface CommentOutcome {
-  /** `overtaken`: a newer run's report stands there. `deleted`: somebody removed it at once. `not-kept`: the server has another text. */
-  readonly kind: 'posted' | 'overtaken' | 'deleted' | 'not-kept';
+  /**
+   * `overtaken`: a newer run's report stands there. `deleted`: somebody removed it at once. `not-kept`: the server has another text.
+   * `not-wanted`: what is there, or that nothing is, is as it should be.
+   */
+  readonly kind: 'posted' | 'overtaken' | 'deleted' | 'not-kept' | 'not-wanted';
   readonly url: string;
   /** Comments of ours about the same model beside this one. */
   readonly duplicates: number;
@@ -30,10 +36,15 @@ export async function postComment(server: Server, ask: CommentAsk): Promise<Comm
   const all = await server.comments.list(ask.number);
   const [oldest, ...others] = ownComments(all, { model: ask.model, self: server.self });
   const duplicates = others.length;
+  if (ask.isWanted?.(standing(oldest)) === false) return { kind: 'not-wanted', url: oldest?.url ?? '', duplicates };
   if (oldest !== undefined && (await isOvertaken(server, ask, oldest))) {
     return { kind: 'overtaken', url: oldest.url, duplicates };
   }
   return { ...(await writeAndReadBack(server.comments, ask, oldest)), duplicates };
+}
+
+function standing(comment: Comment | undefined): Stamp | null | undefined {
+  return comment === undefined ? undefined : (stampOf(comment.body) ?? null);
 }
 
 /**
@@ -57,8 +68,9 @@ async function writeAndReadBack(
 ): Promise<Omit<CommentOutcome, 'duplicates'>> {
   let target = before;
   let size: CommentSize = 'full';
+  const standsThere = standing(before);
   for (let attempt = 1; ; attempt++) {
-    const { body, stamp } = stamped(ask.render(size), ask.author);
+    const { body, stamp } = stamped(ask.render(size, standsThere), ask.author);
     const written = await write(comments, { number: ask.number, target, body, isLast: attempt === 2 });
     const kept = written === undefined ? target : await comments.read(written.id);
     if (kept === undefined && written !== undefined) return { kind: 'deleted', url: written.url };

@@ -7,15 +7,19 @@ import type { Conclusion } from '../../records/scalars.ts';
 import { renderComment, renderSummary } from '../../report/markdown/comment.ts';
 import type { ReportInput } from '../../report/input.ts';
 import { reportAnnotations } from '../../report/posting/annotations.ts';
+import { inline } from '../../report/document.ts';
 import { checkConclusion, checkName, checkSummary, checkTitle, troubleResult } from '../../report/posting/check.ts';
-import type { Trouble } from '../../report/posting/check.ts';
+import type { Author } from '../../report/posting/own-comment.ts';
 import { duplicatesNotice, refusalNotice } from '../../report/posting/rights.ts';
 import type { PostedPart, Refusal, TokenOrigin } from '../../report/posting/rights.ts';
+import { CANCELLED, isCancellation, troublesOf } from '../../report/posting/trouble.ts';
+import { failedAfterwards } from '../../report/posting/unfinished.ts';
 import { pathInRepository } from './annotations.ts';
 import { contextOf } from '../context.ts';
 import { isOfFork } from '../handing-over/fork.ts';
 import { postComment } from './post-comment.ts';
 import type { CommentOutcome } from './post-comment.ts';
+import { postUnfinished } from './post-unfinished.ts';
 import type { Report } from '../report.ts';
 import { uploadHtml } from './report-artifact.ts';
 import type { Session } from '../session.ts';
@@ -59,8 +63,9 @@ class Post {
   readonly #forge: Forge;
   readonly #context: Context;
   readonly #refusals: Refusal[] = [];
-  /** Of the check that is still in progress. */
   #check: number | undefined;
+  /** What this run has published; nothing while it is at work. */
+  #shown: ReportInput | undefined;
 
   constructor(session: Session, forge: Forge, context: Context) {
     this.#session = session;
@@ -81,11 +86,10 @@ class Post {
     const input = html === undefined ? report.input : { ...report.input, links: { html } };
     const comment = await this.#attempt('comment', () => this.#comment(input));
     const annotations = reportAnnotations(input, pathInRepository(this.#session.platform));
-    const isShown = await this.#complete(checkConclusion(conclusion, { isFork: isOfFork(this.#forge) }), {
-      title: checkTitle(input),
-      summary: checkSummary(input),
-      annotations,
-    });
+    this.#shown = input;
+    const isCurrent = this.#context.pullRequest === undefined || isInPlace(comment);
+    const checked = isCurrent ? input : { ...input, notes: [...(input.notes ?? []), COMMENT_BEHIND] };
+    const isShown = await this.#show(checked, conclusion, annotations);
     return {
       ...(comment === undefined || comment.url === '' ? {} : { comment: comment.url }),
       ...(html === undefined ? {} : { html }),
@@ -96,9 +100,36 @@ class Post {
 
   /** The run ended without a report, or after it. */
   async stop(error: unknown): Promise<void> {
-    const isCancelled = this.#session.platform.signal.aborted || codeOf(error) === 'cancelled';
+    if (this.#shown !== undefined) return this.#amend(this.#shown, error);
+    // Whatever an interruption made fail on its way, it is the reason.
+    const isCancelled = this.#session.platform.signal.aborted || isCancellation(error);
+    const reason = isCancelled ? new UserError({ code: 'cancelled', ...CANCELLED }) : error;
     const conclusion = isCancelled ? 'cancelled' : checkConclusion('failure', { isFork: isOfFork(this.#forge) });
-    await this.#complete(conclusion, troubleResult(this.#session.config.model, troublesOf(error)));
+    const { model } = this.#session.config;
+    await this.#complete(conclusion, troubleResult(model, troublesOf(reason)));
+    const { pullRequest: number } = this.#context;
+    if (number === undefined) return;
+    const ask = { number, model, author: this.#author(), context: this.#context, error: reason };
+    const outcome = await this.#attempt('comment', () => postUnfinished(this.#forge, ask));
+    if (outcome !== undefined) this.#tellOutcome(outcome);
+  }
+
+  /** A report of this run is there: its numbers are right, and it says what became of the run. One that tells of a failure has said so. */
+  async #amend(input: ReportInput, error: unknown): Promise<void> {
+    if (input.failure !== undefined || this.#session.platform.signal.aborted || isCancellation(error)) return;
+    const amended = { ...input, notes: [...(input.notes ?? []), failedAfterwards(troublesOf(error))] };
+    await this.#attempt('comment', () => this.#comment(amended));
+    // The check has its annotations already: more would be added to them.
+    await this.#show(amended, 'failure', []);
+  }
+
+  /** @returns whether the check shows it. */
+  #show(input: ReportInput, conclusion: Conclusion, annotations: readonly Annotation[]): Promise<boolean> {
+    return this.#complete(checkConclusion(conclusion, { isFork: isOfFork(this.#forge) }), {
+      title: checkTitle(input),
+      summary: checkSummary(input),
+      annotations,
+    });
   }
 
   /** One notice for all that could not be posted. */
@@ -107,29 +138,32 @@ class Post {
     if (notice !== undefined) this.#session.platform.log.notice(notice);
   }
 
-  async #comment(input: ReportInput): Promise<CommentOutcome | undefined> {
-    const { pullRequest, head } = this.#context;
-    if (pullRequest === undefined) return undefined;
+  #author(): Author {
     const { run } = this.#forge;
+    return { run: run.id, attempt: run.attempt, head: this.#context.head };
+  }
+
+  async #comment(input: ReportInput): Promise<CommentOutcome | undefined> {
+    const { pullRequest } = this.#context;
+    if (pullRequest === undefined) return undefined;
     const outcome = await postComment(this.#forge, {
       number: pullRequest,
       model: input.model,
-      author: { run: run.id, attempt: run.attempt, head },
+      author: this.#author(),
       render: (size) => (size === 'full' ? renderComment(input) : renderComment(input, SHORT)),
     });
-    const { log } = this.#session.platform;
-    if (outcome.duplicates > 0) log.notice(duplicatesNotice(outcome.duplicates, outcome.url));
-    if (outcome.kind === 'overtaken')
-      log.notice(`a newer commit's report stands at ${outcome.url}; it was left as it is`);
-    if (outcome.kind === 'deleted') log.notice('the comment was deleted as soon as it was written');
-    if (outcome.kind === 'not-kept') {
-      this.#refusals.push({
-        part: 'comment',
-        code: 'github-failed',
-        what: 'the server keeps another text than it was given',
-      });
-    }
+    this.#tellOutcome(outcome);
     return outcome;
+  }
+
+  #tellOutcome({ kind, url, duplicates }: CommentOutcome): void {
+    const { log } = this.#session.platform;
+    if (duplicates > 0) log.notice(duplicatesNotice(duplicates, url));
+    if (kind === 'overtaken') log.notice(`a newer commit's report stands at ${url}; it was left as it is`);
+    if (kind === 'deleted') log.notice('the comment was deleted as soon as it was written');
+    if (kind !== 'not-kept') return;
+    const what = 'the server keeps another text than it was given';
+    this.#refusals.push({ part: 'comment', code: 'github-failed', what });
   }
 
   /** @returns whether the check shows it. */
@@ -141,7 +175,6 @@ class Post {
       await this.#forge.checks.complete(id, { ...result, ...detailsUrl, conclusion });
       return true;
     });
-    if (done === true) this.#check = undefined;
     return done === true;
   }
 
@@ -162,6 +195,16 @@ class Post {
   }
 }
 
+/** Nothing of an earlier commit stands there any more. */
+function isInPlace(comment: CommentOutcome | undefined): boolean {
+  return comment !== undefined && comment.kind !== 'not-kept';
+}
+
+/** In the check, where no comment could be written. */
+const COMMENT_BEHIND = inline(
+  'The comment on the pull request could not be written: one that stands there is of an earlier commit or run.',
+);
+
 /** For a server that would not keep the whole comment. */
 const SHORT = { codePoints: 15_000, bytes: 60_000 };
 
@@ -173,13 +216,4 @@ function originOf(forge: Forge): TokenOrigin {
 function codeOf(error: unknown): string | undefined {
   if (error instanceof UserError) return error.problems[0].code;
   return error instanceof ExternalError ? error.code : undefined;
-}
-
-function troublesOf(error: unknown): readonly Trouble[] {
-  if (error instanceof UserError) {
-    return error.problems.map(({ what, fix }) => ({ what, ...(fix === undefined ? {} : { fix }) }));
-  }
-  if (error instanceof ExternalError)
-    return [{ what: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) }];
-  return [{ what: 'mlgate itself failed: this is a bug; the log of the step has the details' }];
 }

@@ -69,7 +69,8 @@ function notes({ notes = [] }: ReportInput): string {
   return `${serializeMarkdown(blockNodes(notes.map((children) => ({ kind: 'paragraph', children }))))}\n`;
 }
 
-function footer(input: ReportInput): string {
+/** The last line: links, and what it is about. */
+export function footer(input: ReportInput): string {
   const children = phrasing(footerLine(input));
   return serializeMarkdown([
     { type: 'paragraph', children: [{ type: 'html', value: '<sub>' }, ...children, { type: 'html', value: '</sub>' }] },

@@ -2,13 +2,13 @@
 import type { CheckResult } from '../../platform/forge.ts';
 import type { Conclusion } from '../../records/scalars.ts';
 import { code, inline, paragraph, plainText } from '../document.ts';
-import type { Block } from '../document.ts';
 import { headlineOf } from '../headline/headline.ts';
 import type { ReportInput } from '../input.ts';
 import { renderWithin } from '../markdown/comment.ts';
 import { blockNodes, serializeMarkdown } from '../markdown/serialize.ts';
 import { fullestThatFits } from '../markdown/size.ts';
-import { visibleLogLine, visibleProse } from '../visible.ts';
+import { troubleBlocks } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
 
 const TITLE_BYTES = 255;
 /** GitHub takes 65,535 characters; counted as bytes it holds however they count. */
@@ -35,27 +35,12 @@ export function checkSummary(input: ReportInput): string {
   return renderWithin(input, SUMMARY_LIMIT);
 }
 
-/** A run that ended without a report. */
-export interface Trouble {
-  readonly what: string;
-  readonly fix?: string;
-}
-
 /** What to say about a run that ended without any report. */
 export function troubleResult(model: string, troubles: readonly Trouble[]): Omit<CheckResult, 'conclusion'> {
-  const blocks = troubles
-    .slice(0, 20)
-    .flatMap(({ what, fix }): readonly Block[] => [
-      paragraph(visibleProse(what)),
-      ...(fix === undefined
-        ? []
-        : [{ kind: 'code', language: 'text', lines: fix.split('\n').slice(0, 20).map(visibleLogLine) } as const]),
-    ]);
-  const more = troubles.length > 20 ? [paragraph(`${troubles.length - 20} more: see the log.`)] : [];
   const intro = paragraph(inline('Nothing about ', code(model), ' is known from this run.'));
   return {
     title: `${model}: stopped before there was a report`,
-    summary: serializeMarkdown(blockNodes([intro, ...blocks, ...more])),
+    summary: serializeMarkdown(blockNodes([intro, ...troubleBlocks(troubles)])),
     annotations: [],
   };
 }

@@ -30,6 +30,17 @@ export function ownComments(
   return comments.filter(({ author, body }) => author.login === self && firstLine(body) === marker);
 }
 
+/** Models of which a comment of ours tells, in the order of the comments. */
+export function reportedModels(comments: readonly Comment[], self: string): readonly string[] {
+  const models = comments.flatMap(({ author, body }) => {
+    const model = author.login === self ? MARKER.exec(firstLine(body))?.[1] : undefined;
+    return model === undefined || commentMarker(model) !== firstLine(body) ? [] : [model];
+  });
+  return [...new Set(models)];
+}
+
+const MARKER = /^<!-- mlgate:report model=([a-z0-9][a-z0-9-]{0,62}) -->$/;
+
 function firstLine(body: string): string {
   return body.slice(0, body.search(/\r?\n|$/));
 }

@@ -125,7 +125,7 @@ describe('the check', () => {
 
   it.each([
     [new UserError({ code: 'x', what: 'no such column @eve', fix: 'label: LABEL' }), 'failure', 'no such column'],
-    [new UserError({ code: 'cancelled', what: 'interrupted' }), 'cancelled', 'interrupted'],
+    [new UserError({ code: 'cancelled', what: 'interrupted' }), 'cancelled', 'the run was cancelled'],
     [refused('github-failed', 'the registry is gone'), 'failure', 'the registry is gone'],
     [new TypeError('secret detail'), 'failure', 'this is a bug'],
   ] as const)('ends with the work: %s', async (error, conclusion, says) => {
@@ -138,7 +138,7 @@ describe('the check', () => {
     expect(summary).not.toMatch(/(?<!`)@eve/);
   });
 
-  it('that was completed stays as it is when something fails afterwards', async () => {
+  it('that was completed is as red as the step when something fails afterwards, and has its report still', async () => {
     const at = scene();
     const report = await reportOf(at);
     const failing = withPosting(at.session, async (publish) => {
@@ -146,8 +146,9 @@ describe('the check', () => {
       throw new UserError({ code: 'x', what: 'later' });
     });
     await expect(failing).rejects.toThrow('later');
-    expect(at.world.checks).toMatchObject([{ result: { conclusion: 'success' } }]);
-    expect(at.forge.calls.count('checks.complete')).toBe(1);
+    expect(at.world.checks).toMatchObject([{ result: { conclusion: 'failure', annotations: [] } }]);
+    expect(at.world.checks[0]?.result?.summary).toContain('ROC AUC');
+    expect(at.forge.calls.count('checks.complete')).toBe(2);
   });
 });
 
