@@ -1,5 +1,6 @@
 // Bundles the CLI and every action into dist/ with shared, unhashed chunks. Vendor code has chunks of its own, so that a change of
 // ours does not rewrite them. DuckDB stays outside: its native library is found at run time (ADR 2).
+import { resolve } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { ACTIONS } from './src/actions/all.ts';
 import { actionEntries } from './scripts/action-entries.ts';
@@ -36,6 +37,8 @@ export default defineConfig({
   input: { mlgate: 'src/cli/mlgate.ts', ...actions.input },
   platform: 'node',
   external: [/^@duckdb\//],
+  // The same code as modules: what is not used falls away, and process and Buffer are not loaded for it.
+  resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
   plugins: [
     actions.plugin,
     leftOut(),

@@ -8,12 +8,14 @@ import { sha256 } from '../records/digest.ts';
 import { ExternalError, UserError } from '../records/errors.ts';
 import type { ModelState, Registry } from '../registry/registry.ts';
 
-const seenSchema = z.strictObject({
-  place: z.string(),
-  model: z.string(),
-  entries: z.int().min(1),
-  head: sha256Text,
-});
+const seenSchema = z.lazy(() =>
+  z.strictObject({
+    place: z.string(),
+    model: z.string(),
+    entries: z.int().min(1),
+    head: sha256Text,
+  }),
+);
 type Seen = z.infer<typeof seenSchema>;
 
 export interface MemoryPlace {

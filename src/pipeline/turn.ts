@@ -4,7 +4,7 @@ import type { ClaimHolder } from '../platform/holder.ts';
 import { UserError } from '../records/errors.ts';
 import type { Session } from './session.ts';
 
-const holderSchema = z.strictObject({ name: z.string(), host: z.string(), process: z.string() });
+const holderSchema = z.lazy(() => z.strictObject({ name: z.string(), host: z.string(), process: z.string() }));
 
 /** @throws UserError `folder-busy` when another process is at work. */
 export async function inTurn<T>(session: Session, work: () => Promise<T>): Promise<T> {

@@ -49,8 +49,11 @@ export interface Artifacts {
     readonly files: readonly string[];
     readonly retentionDays?: number;
   }): Promise<{ readonly id: number | undefined; readonly digest: string | undefined }>;
-  /** Artifacts of this run whose name begins so, or, with `run: 'any'`, of any run of this repository by exact name; newest first. */
-  find(name: string, where: { readonly run: 'this' | 'any' }): Promise<readonly FoundArtifact[]>;
+  /**
+   * Artifacts of this run, or of the run with that id, whose name begins so; with `run: 'any'` of any run of this repository by exact
+   * name. Newest first.
+   */
+  find(name: string, where: { readonly run: 'this' | 'any' | number }): Promise<readonly FoundArtifact[]>;
   /** Extracts into an existing, empty folder; refuses links, absolute paths, `..`, case collisions and more than `maxBytes`. */
   download(artifact: FoundArtifact, options: { readonly into: string; readonly maxBytes: number }): Promise<void>;
 }

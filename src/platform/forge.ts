@@ -73,6 +73,8 @@ export interface PullRequests {
   read(number: number): Promise<PullRequest | undefined>;
   /** Open and closed ones whose head (or merge) is this commit. */
   ofCommit(commit: CommitSha): Promise<readonly PullRequest[]>;
+  /** Open ones from this branch of this owner's repository or fork. */
+  ofBranch(head: { readonly owner: string; readonly branch: string }): Promise<readonly PullRequest[]>;
   /** Authors and committers of its commits that the server knows; all pages. */
   committers(number: number): Promise<readonly Account[]>;
   /** Author and committer of one commit that the server knows: for one that no pull request brought. */

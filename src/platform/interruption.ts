@@ -1,5 +1,4 @@
 // Being asked to stop: the first request lets everything be put back; the same signal again ends the process at once.
-import process from 'node:process';
 
 /**
  * A runner that cancels a job sends SIGINT, after 7.5 s SIGTERM, and 2.5 s later it kills: both abort, and a command of the user gets

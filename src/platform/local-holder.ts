@@ -1,7 +1,6 @@
 // Telling a living process of this machine from a dead one: by its id, and where the system tells, by its start time.
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import * as process from 'node:process';
 import { errnoOf } from './file-problem.ts';
 import type { ClaimHolder, Holders } from './holder.ts';
 

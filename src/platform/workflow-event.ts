@@ -23,6 +23,8 @@ export interface WorkflowEvent {
   readonly comment: { readonly id: number; readonly body: string; readonly author: Account } | undefined;
   /** `workflow_dispatch`. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** `workflow_run`; head and head repository are then that run's. */
+  readonly ended?: EndedRun;
 }
 
 export interface WorkflowRun {
@@ -36,6 +38,15 @@ export interface WorkflowRun {
   readonly actor: string;
   /** Who pressed re-run, or the actor. */
   readonly triggeringActor: string;
+}
+
+/** The run whose end started this one (`workflow_run`), as the event names it. */
+export interface EndedRun {
+  readonly id: number;
+  readonly attempt: number;
+  /** Whose repository its commit lies in: a fork's owner; undefined when that is gone. */
+  readonly headOwner: string | undefined;
+  readonly headBranch: string | undefined;
 }
 
 /** One attempt of a workflow run as the server knows it, whatever the run says of itself. */

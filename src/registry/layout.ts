@@ -12,7 +12,7 @@ export const STAGES = 'stages.json';
 
 export const FORMAT_TEXT = `${canonicalJson({ format: 'mlgate-registry', version: FORMAT_VERSION })}\n`;
 
-const formatSchema = z.looseObject({ format: z.literal('mlgate-registry'), version: z.int().min(1) });
+const formatSchema = z.lazy(() => z.looseObject({ format: z.literal('mlgate-registry'), version: z.int().min(1) }));
 
 /** @throws UserError `model-name`. */
 export function modelFolder(model: string): string {

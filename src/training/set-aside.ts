@@ -72,7 +72,7 @@ async function forget(folder: string, files: Files): Promise<void> {
   await files.remove(folder);
 }
 
-const listSchema = z.array(z.strictObject({ path: z.string(), present: z.boolean() }));
+const listSchema = z.lazy(() => z.array(z.strictObject({ path: z.string(), present: z.boolean() })));
 
 function readList(text: string, folder: string): readonly Earlier[] {
   try {

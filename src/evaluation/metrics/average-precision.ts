@@ -1,9 +1,9 @@
 // Precision averaged over the recall it is had at: what counts when positives are rare.
-import * as z from 'zod';
 import type { Rows } from '../../records/predictions.ts';
 import { type RankedRows, rankedAveragePrecision, rankRows } from '../../statistics/roc-auc.ts';
 import { pairwiseSum } from '../../statistics/summation.ts';
 import { metric, type Sample } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'average_precision',
@@ -17,7 +17,7 @@ export default metric({
     undefined: 'When no row is positive (scikit-learn: 0.0 with a warning).',
     source: 'sklearn.metrics.average_precision_score; interval: BCa bootstrap over presorted rows',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'average precision',
   measure: () => ({
     kind: 'ranked',

@@ -1,7 +1,7 @@
 // Squared distance of the probabilities from what was true.
-import * as z from 'zod';
 import { pairwiseSum } from '../../statistics/summation.ts';
 import { metric, type Sample } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'brier_score',
@@ -16,7 +16,7 @@ export default metric({
     source:
       'Brier (1950); sklearn.metrics.brier_score_loss (scale_by_half="auto"); interval: t on the rows; paired: paired t',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'Brier score',
   measure: (_, task) => ({ kind: 'rowwise', columns: task === 'binary' ? binaryDistance : multiclassDistance }),
 });

@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import type { Task } from '../../records/scalars.ts';
 
+/** Of a metric that takes none. */
+export const noParameters = z.strictObject({});
+
 export const threshold = z
   .number()
   .min(0)
@@ -9,26 +12,28 @@ export const threshold = z
   .optional()
   .describe('Binary only: a row counts as positive from this P(positive) on. When left out, `evaluate.threshold`.');
 
-export const thresholdOnly = z.strictObject({ threshold });
+export const thresholdOnly = z.lazy(() => z.strictObject({ threshold }));
 export type ThresholdOnly = z.infer<typeof thresholdOnly>;
 
-export const averaged = z.strictObject({
-  threshold,
-  average: z
-    .enum(['binary', 'macro', 'micro', 'weighted'])
-    .optional()
-    .describe(
-      '`binary`: of the positive class (default for binary tasks). `macro`: mean over classes (default for several). ' +
-        '`weighted`: mean weighted by true rows. `micro`: from the classes’ counts together.',
-    ),
-  zero_division: z
-    .union([z.literal(0), z.literal(1), z.literal('nan')])
-    .optional()
-    .describe(
-      'What a class with a zero denominator counts as: 0, 1, or `nan` (left out of the mean). When left out, such a class ' +
-        'counts 0 in a mean, as in scikit-learn, and a metric of one class alone is not defined.',
-    ),
-});
+export const averaged = z.lazy(() =>
+  z.strictObject({
+    threshold,
+    average: z
+      .enum(['binary', 'macro', 'micro', 'weighted'])
+      .optional()
+      .describe(
+        '`binary`: of the positive class (default for binary tasks). `macro`: mean over classes (default for several). ' +
+          '`weighted`: mean weighted by true rows. `micro`: from the classes’ counts together.',
+      ),
+    zero_division: z
+      .union([z.literal(0), z.literal(1), z.literal('nan')])
+      .optional()
+      .describe(
+        'What a class with a zero denominator counts as: 0, 1, or `nan` (left out of the mean). When left out, such a class ' +
+          'counts 0 in a mean, as in scikit-learn, and a metric of one class alone is not defined.',
+      ),
+  }),
+);
 export type Averaged = z.infer<typeof averaged>;
 export type Average = 'binary' | 'macro' | 'micro' | 'weighted';
 

@@ -1,7 +1,7 @@
 // How surprised the model is by what was true.
-import * as z from 'zod';
 import ln from '@stdlib/math-base-special-ln';
 import { metric, type Sample } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'log_loss',
@@ -15,7 +15,7 @@ export default metric({
     undefined: 'Without rows. One true class only is no obstacle, since all classes are known.',
     source: 'sklearn.metrics.log_loss; interval: t on the rows; paired: paired t',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'log loss',
   measure: (_, task) => ({ kind: 'rowwise', columns: task === 'binary' ? binaryLoss : multiclassLoss }),
 });

@@ -1,6 +1,6 @@
 // How far off a prediction is, on average.
-import * as z from 'zod';
 import { metric } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'mae',
@@ -14,7 +14,7 @@ export default metric({
     undefined: 'Without rows (scikit-learn: error).',
     source: 'sklearn.metrics.mean_absolute_error; interval: t on the rows; paired: paired t',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'MAE',
   measure: () => ({
     kind: 'rowwise',

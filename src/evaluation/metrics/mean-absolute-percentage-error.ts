@@ -1,6 +1,6 @@
 // How far off a prediction is, relative to the true value.
-import * as z from 'zod';
 import { metric } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'mape',
@@ -14,7 +14,7 @@ export default metric({
     undefined: 'Without rows (scikit-learn: error). A true value of 0 makes it huge, as in scikit-learn.',
     source: 'sklearn.metrics.mean_absolute_percentage_error; interval: t on the rows; paired: paired t',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'MAPE',
   measure: () => ({
     kind: 'rowwise',

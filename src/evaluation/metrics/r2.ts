@@ -1,7 +1,7 @@
 // How much better than always predicting the mean.
-import * as z from 'zod';
 import { mean } from '../../statistics/summation.ts';
 import { metric } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 /**
  * `centred` is Σ(y − c) around the mean c of all rows: not zero on resampled rows, whose own mean differs; on the rows
@@ -29,7 +29,7 @@ export default metric({
       'On fewer than two rows (scikit-learn: NaN with a warning). On rows that all have the same true value it is 1 if every prediction is right, else 0, as in scikit-learn.',
     source: 'sklearn.metrics.r2_score; interval: BCa bootstrap',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'R²',
   measure: () => ({
     kind: 'rowwise',

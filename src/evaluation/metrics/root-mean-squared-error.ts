@@ -1,6 +1,6 @@
 // How far off a prediction is, large errors counting more.
-import * as z from 'zod';
 import { metric } from './metric.ts';
+import { noParameters } from './label-parameters.ts';
 
 export default metric({
   name: 'rmse',
@@ -14,7 +14,7 @@ export default metric({
     undefined: 'Without rows (scikit-learn: error).',
     source: 'sklearn.metrics.root_mean_squared_error; interval: BCa bootstrap',
   },
-  parameters: z.strictObject({}),
+  parameters: noParameters,
   label: () => 'RMSE',
   measure: () => ({
     kind: 'rowwise',

@@ -15,12 +15,14 @@ import { pruneRevisions } from './prune-revisions.ts';
  * `revisions/<that>/files/<path>`. Renaming a complete folder to `revisions/<n>` is the compare-and-swap: it fails when
  * somebody else's revision n is there. A process killed before the rename leaves a folder in `unfinished/` and nothing else.
  */
-const manifestSchema = z.strictObject({
-  revision: z.int().min(1),
-  message: z.string(),
-  at: z.iso.datetime(),
-  files: z.record(z.string(), z.int().min(1)),
-});
+const manifestSchema = z.lazy(() =>
+  z.strictObject({
+    revision: z.int().min(1),
+    message: z.string(),
+    at: z.iso.datetime(),
+    files: z.record(z.string(), z.int().min(1)),
+  }),
+);
 type Manifest = z.infer<typeof manifestSchema>;
 
 interface Revision {

@@ -5,7 +5,7 @@ import type { Account } from '../forge.ts';
 /** Stands for everybody whose account was deleted. */
 const GHOST: Account = { id: 10_137, login: 'ghost', kind: 'bot' };
 
-const named = z.object({ id: z.int().positive(), login: z.string().min(1), type: z.string().optional() });
+const named = z.lazy(() => z.object({ id: z.int().positive(), login: z.string().min(1), type: z.string().optional() }));
 
 /** Only what GitHub calls a `User` is a person; bots, organisations, mannequins and deleted accounts are none. */
 export const accountSchema = named.transform(({ id, login, type }): Account => {

@@ -20,27 +20,29 @@ export interface ThisRun {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-const foundSchema = z
-  .object({
-    id: z.int().positive(),
-    name: z.string(),
-    size_in_bytes: z.int().nonnegative(),
-    expired: z.boolean(),
-    digest: z.string().nullish(),
-    expires_at: z.iso.datetime({ offset: true }).nullish(),
-    workflow_run: z.object({ id: z.int(), head_repository_id: z.int().optional() }).nullish(),
-  })
-  .transform((artifact): FoundArtifact => ({
-    id: artifact.id,
-    name: artifact.name,
-    run: artifact.workflow_run?.id,
-    headRepositoryId: artifact.workflow_run?.head_repository_id,
-    digest: hexOf(artifact.digest),
-    bytes: artifact.size_in_bytes,
-    expired: artifact.expired,
-    ...(typeof artifact.expires_at === 'string' ? { expiresAt: artifact.expires_at } : {}),
-  }));
-const listSchema = z.object({ artifacts: z.array(foundSchema) }).transform(({ artifacts }) => artifacts);
+const foundSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.int().positive(),
+      name: z.string(),
+      size_in_bytes: z.int().nonnegative(),
+      expired: z.boolean(),
+      digest: z.string().nullish(),
+      expires_at: z.iso.datetime({ offset: true }).nullish(),
+      workflow_run: z.object({ id: z.int(), head_repository_id: z.int().optional() }).nullish(),
+    })
+    .transform((artifact): FoundArtifact => ({
+      id: artifact.id,
+      name: artifact.name,
+      run: artifact.workflow_run?.id,
+      headRepositoryId: artifact.workflow_run?.head_repository_id,
+      digest: hexOf(artifact.digest),
+      bytes: artifact.size_in_bytes,
+      expired: artifact.expired,
+      ...(typeof artifact.expires_at === 'string' ? { expiresAt: artifact.expires_at } : {}),
+    })),
+);
+const listSchema = z.lazy(() => z.object({ artifacts: z.array(foundSchema) }).transform(({ artifacts }) => artifacts));
 
 /** Packing can make a little more out of nothing. */
 const PACKING = 2 ** 20;
@@ -48,7 +50,10 @@ const PACKING = 2 ** 20;
 export function githubArtifacts(client: GitHubClient, run: ThisRun): Artifacts {
   const artifacts: Artifacts = {
     upload: (artifact) => upload(artifacts, artifact, run),
-    find: (name, where) => (where.run === 'this' ? findHere(name, run) : findAnywhere(client, name)),
+    find: (name, where) => {
+      if (where.run === 'this') return findHere(name, run);
+      return where.run === 'any' ? findAnywhere(client, name) : findInRun(client, name, where.run);
+    },
     download: async (artifact, { into, maxBytes }) => {
       if (artifact.expired) throw gone(artifact);
       if (artifact.bytes > maxBytes + PACKING) throw tooLarge(artifact, maxBytes);
@@ -145,6 +150,12 @@ async function findAnywhere(client: GitHubClient, name: string): Promise<readonl
   const route = 'GET /repos/{owner}/{repo}/actions/artifacts';
   const found = await client.all({ route, parameters: { name }, needs: 'actions: read' }, listSchema);
   return found.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+}
+
+async function findInRun(client: GitHubClient, name: string, run: number): Promise<readonly FoundArtifact[]> {
+  const route = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts';
+  const found = await client.all({ route, parameters: { run_id: run }, needs: 'actions: read' }, listSchema);
+  return found.filter((artifact) => artifact.run === run && artifact.name.startsWith(name)).sort((a, b) => b.id - a.id);
 }
 
 interface Fetching {

@@ -5,12 +5,14 @@ import type { Annotation, CheckResult, Checks } from '../forge.ts';
 import { doOnce } from './client.ts';
 import type { GitHubClient } from './client.ts';
 
-const checkSchema = z.object({
-  id: z.int().positive(),
-  status: z.string(),
-  external_id: z.string().nullish(),
-  output: z.object({ annotations_count: z.int().default(0) }).optional(),
-});
+const checkSchema = z.lazy(() =>
+  z.object({
+    id: z.int().positive(),
+    status: z.string(),
+    external_id: z.string().nullish(),
+    output: z.object({ annotations_count: z.int().default(0) }).optional(),
+  }),
+);
 type Check = z.infer<typeof checkSchema>;
 
 const CHECK = '/repos/{owner}/{repo}/check-runs/{check_run_id}';

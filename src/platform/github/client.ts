@@ -162,10 +162,12 @@ function nextPage(link: string | number | undefined): string | undefined {
   return /<([^<>]+)>;\s*rel="next"/.exec(String(link ?? ''))?.[1];
 }
 
-const graphSchema = z.object({
-  data: z.unknown().optional(),
-  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
-});
+const graphSchema = z.lazy(() =>
+  z.object({
+    data: z.unknown().optional(),
+    errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
+  }),
+);
 
 function graphData<T>(data: unknown, call: string, schema: z.ZodType<T>): T {
   const answer = graphSchema.safeParse(data);

@@ -6,28 +6,30 @@ import { doOnce } from './client.ts';
 import type { GitHubClient } from './client.ts';
 import { failed } from './failure.ts';
 
-const commentSchema = z
-  .object({
-    id: z.int().positive(),
-    user: authorSchema,
-    body: z.string().nullish(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    performed_via_github_app: z.object({ slug: z.string().optional() }).nullish(),
-    html_url: z.string(),
-  })
-  .transform((comment): Comment => {
-    const app = comment.performed_via_github_app;
-    return {
-      id: comment.id,
-      author: comment.user,
-      body: comment.body ?? '',
-      createdAt: comment.created_at,
-      updatedAt: comment.updated_at,
-      viaApp: app === null || app === undefined ? null : (app.slug ?? 'an app'),
-      url: comment.html_url,
-    };
-  });
+const commentSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.int().positive(),
+      user: authorSchema,
+      body: z.string().nullish(),
+      created_at: z.string(),
+      updated_at: z.string(),
+      performed_via_github_app: z.object({ slug: z.string().optional() }).nullish(),
+      html_url: z.string(),
+    })
+    .transform((comment): Comment => {
+      const app = comment.performed_via_github_app;
+      return {
+        id: comment.id,
+        author: comment.user,
+        body: comment.body ?? '',
+        createdAt: comment.created_at,
+        updatedAt: comment.updated_at,
+        viaApp: app === null || app === undefined ? null : (app.slug ?? 'an app'),
+        url: comment.html_url,
+      };
+    }),
+);
 
 const ISSUE = '/repos/{owner}/{repo}/issues/{issue_number}/comments';
 const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
@@ -84,38 +86,42 @@ const QUERY = `query($owner: String!, $repo: String!, $number: Int!, $after: Str
   }
 }`;
 
-const nodeSchema = z
-  .object({
-    databaseId: z.int().nullish(),
-    fullDatabaseId: z.union([z.string().regex(/^\d{1,15}$/), z.int()]).nullish(),
-    body: z.string(),
-    createdAt: z.string(),
-    lastEditedAt: z.string().nullable(),
-    includesCreatedEdit: z.boolean(),
-    createdViaEmail: z.boolean(),
-    author: z.object({ login: z.string() }).nullable(),
-  })
-  .transform((node, context): readonly [number, CommentHistory] => {
-    const id = Number(node.fullDatabaseId ?? node.databaseId ?? 0);
-    if (id <= 0) context.addIssue({ code: 'custom', message: 'a comment without a number' });
-    const editedAt = node.lastEditedAt ?? (node.includesCreatedEdit ? node.createdAt : null);
-    return [id, { editedAt, byEmail: node.createdViaEmail, body: node.body, author: node.author?.login ?? null }];
-  });
-
-const pageSchema = z.object({
-  repository: z
+const nodeSchema = z.lazy(() =>
+  z
     .object({
-      issueOrPullRequest: z
-        .object({
-          comments: z.object({
-            pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-            nodes: z.array(nodeSchema),
-          }),
-        })
-        .nullable(),
+      databaseId: z.int().nullish(),
+      fullDatabaseId: z.union([z.string().regex(/^\d{1,15}$/), z.int()]).nullish(),
+      body: z.string(),
+      createdAt: z.string(),
+      lastEditedAt: z.string().nullable(),
+      includesCreatedEdit: z.boolean(),
+      createdViaEmail: z.boolean(),
+      author: z.object({ login: z.string() }).nullable(),
     })
-    .nullable(),
-});
+    .transform((node, context): readonly [number, CommentHistory] => {
+      const id = Number(node.fullDatabaseId ?? node.databaseId ?? 0);
+      if (id <= 0) context.addIssue({ code: 'custom', message: 'a comment without a number' });
+      const editedAt = node.lastEditedAt ?? (node.includesCreatedEdit ? node.createdAt : null);
+      return [id, { editedAt, byEmail: node.createdViaEmail, body: node.body, author: node.author?.login ?? null }];
+    }),
+);
+
+const pageSchema = z.lazy(() =>
+  z.object({
+    repository: z
+      .object({
+        issueOrPullRequest: z
+          .object({
+            comments: z.object({
+              pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+              nodes: z.array(nodeSchema),
+            }),
+          })
+          .nullable(),
+      })
+      .nullable(),
+  }),
+);
 
 async function histories(client: GitHubClient, number: number): Promise<ReadonlyMap<number, CommentHistory>> {
   const found = new Map<number, CommentHistory>();

@@ -5,13 +5,15 @@ import { doOnce } from './client.ts';
 import type { GitHubClient } from './client.ts';
 
 /** GitHub keeps the payload as an object, or as the text that it was sent as. */
-const payloadSchema = z
-  .union([z.looseObject({ key: z.string().optional() }), z.string(), z.null()])
-  .optional()
-  .transform((payload) => (typeof payload === 'string' ? keyInText(payload) : payload?.key));
+const payloadSchema = z.lazy(() =>
+  z
+    .union([z.looseObject({ key: z.string().optional() }), z.string(), z.null()])
+    .optional()
+    .transform((payload) => (typeof payload === 'string' ? keyInText(payload) : payload?.key)),
+);
 
-const deploymentSchema = z.object({ id: z.int().positive(), payload: payloadSchema });
-const idSchema = z.object({ id: z.int().positive() });
+const deploymentSchema = z.lazy(() => z.object({ id: z.int().positive(), payload: payloadSchema }));
+const idSchema = z.lazy(() => z.object({ id: z.int().positive() }));
 
 type NewDeployment = Parameters<Deployments['open']>[0];
 type Wanted = Pick<NewDeployment, 'environment' | 'key'> & Partial<Pick<NewDeployment, 'commit'>>;

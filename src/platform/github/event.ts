@@ -20,10 +20,12 @@ const pullRequestSchema = z.object({
 });
 
 const workflowRunSchema = z.object({
+  id: z.int().positive().optional(),
+  run_attempt: z.int().positive().default(1),
   event: z.string(),
   head_sha: z.string(),
   head_branch: z.string().nullish(),
-  head_repository: someRepository,
+  head_repository: z.object({ id: z.int().positive(), owner: z.object({ login: z.string() }).optional() }).nullish(),
   pull_requests: z
     .array(
       z.object({
@@ -111,7 +113,8 @@ function ofWorkflowRun(
   run: NonNullable<Payload['workflow_run']>,
   { repositoryId }: EventPlace,
 ): WorkflowEvent {
-  if (!run.event.startsWith('pull_request')) return nothing;
+  const ended = endedOf(run);
+  if (!run.event.startsWith('pull_request')) return { ...nothing, ...ended };
   const named = run.pull_requests.filter(
     ({ head, base }) => head.sha === run.head_sha && base.repo?.id === repositoryId,
   );
@@ -123,7 +126,14 @@ function ofWorkflowRun(
     head: commitOf(run.head_sha),
     headRepositoryId: run.head_repository?.id,
     baseBranch: only?.base.ref,
+    ...ended,
   };
+}
+
+function endedOf(run: NonNullable<Payload['workflow_run']>): Pick<WorkflowEvent, 'ended'> {
+  const { id, run_attempt: attempt, head_repository: repository, head_branch: branch } = run;
+  if (id === undefined) return {};
+  return { ended: { id, attempt, headOwner: repository?.owner?.login, headBranch: branch ?? undefined } };
 }
 
 function inputsOf({ inputs }: Payload): Readonly<Record<string, string>> {

@@ -24,17 +24,19 @@ export interface Circumstances {
 }
 
 /** What a request ended with, as Octokit throws it; a network's failure has the status 500 and no answer. */
-const thrownSchema = z.object({
-  // The one error with an answer and without a status is the throttle's, of a GraphQL answer that speaks of the limit.
-  status: z.number().default(429),
-  message: z.string(),
-  response: z
-    .object({
-      headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()).default({}),
-      data: z.unknown().optional(),
-    })
-    .optional(),
-});
+const thrownSchema = z.lazy(() =>
+  z.object({
+    // The one error with an answer and without a status is the throttle's, of a GraphQL answer that speaks of the limit.
+    status: z.number().default(429),
+    message: z.string(),
+    response: z
+      .object({
+        headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()).default({}),
+        data: z.unknown().optional(),
+      })
+      .optional(),
+  }),
+);
 
 interface Refusal {
   readonly status: number;

@@ -6,17 +6,18 @@ import { doOnce } from './client.ts';
 import type { GitHubClient } from './client.ts';
 import { hasCode } from './failure.ts';
 
-const issueSchema = z.object({
-  number: z.int().positive(),
-  title: z.string(),
-  body: z.string().nullish(),
-  user: authorSchema,
-  created_at: z.string(),
-  html_url: z.string(),
-});
-/** Lists of issues have the pull requests among them. */
-const listedSchema = issueSchema.extend({ pull_request: z.unknown().optional() });
-type Listed = z.infer<typeof listedSchema>;
+const issueSchema = z.lazy(() =>
+  z.object({
+    number: z.int().positive(),
+    title: z.string(),
+    body: z.string().nullish(),
+    user: authorSchema,
+    created_at: z.string(),
+    html_url: z.string(),
+    /** Lists of issues have the pull requests among them. */
+    pull_request: z.unknown().optional(),
+  }),
+);
 type Issue = z.infer<typeof issueSchema>;
 
 const ISSUES = '/repos/{owner}/{repo}/issues';
@@ -61,7 +62,7 @@ export function githubIssues(client: GitHubClient, self: string): Issues {
   };
 }
 
-function openIssues(client: GitHubClient, by: { readonly creator?: string }): Promise<readonly Listed[]> {
+function openIssues(client: GitHubClient, by: { readonly creator?: string }): Promise<readonly Issue[]> {
   const parameters = { ...by, state: 'open', sort: 'created', direction: 'desc' };
-  return client.all({ route: `GET ${ISSUES}`, parameters, needs: 'issues: read' }, z.array(listedSchema));
+  return client.all({ route: `GET ${ISSUES}`, parameters, needs: 'issues: read' }, z.array(issueSchema));
 }

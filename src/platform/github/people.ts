@@ -9,9 +9,11 @@ const LEVELS = ['admin', 'maintain', 'write', 'triage', 'read', 'none'] as const
 type Level = (typeof LEVELS)[number];
 
 /** `role_name` may be a role that the organisation named itself; `permission` then says which one it stands on. */
-const permissionSchema = z
-  .object({ permission: z.enum(LEVELS), role_name: z.string().optional() })
-  .transform(({ permission, role_name }): Level => LEVELS.find((level) => level === role_name) ?? permission);
+const permissionSchema = z.lazy(() =>
+  z
+    .object({ permission: z.enum(LEVELS), role_name: z.string().optional() })
+    .transform(({ permission, role_name }): Level => LEVELS.find((level) => level === role_name) ?? permission),
+);
 
 export function githubPeople(client: GitHubClient): People {
   return {

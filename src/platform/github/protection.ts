@@ -33,11 +33,13 @@ export async function readProtection(
   };
 }
 
-const reviewSchema = z.object({
-  required_approving_review_count: z.int().default(0),
-  require_code_owner_review: z.boolean().default(false),
-});
-const rulesSchema = z.array(z.object({ type: z.string(), parameters: z.unknown().optional() }));
+const reviewSchema = z.lazy(() =>
+  z.object({
+    required_approving_review_count: z.int().default(0),
+    require_code_owner_review: z.boolean().default(false),
+  }),
+);
+const rulesSchema = z.lazy(() => z.array(z.object({ type: z.string(), parameters: z.unknown().optional() })));
 
 /** Of rulesets: whoever can read the repository can read them. */
 async function reviewsOfRules(client: GitHubClient, { name }: Branch): Promise<Reviews> {
@@ -56,14 +58,16 @@ async function reviewsOfRules(client: GitHubClient, { name }: Branch): Promise<R
   };
 }
 
-const classicSchema = z.object({
-  required_pull_request_reviews: z
-    .object({
-      required_approving_review_count: z.int().default(0),
-      require_code_owner_reviews: z.boolean().default(false),
-    })
-    .nullish(),
-});
+const classicSchema = z.lazy(() =>
+  z.object({
+    required_pull_request_reviews: z
+      .object({
+        required_approving_review_count: z.int().default(0),
+        require_code_owner_reviews: z.boolean().default(false),
+      })
+      .nullish(),
+  }),
+);
 
 /** Of the older branch protection, which asks for `administration: read`; that there is none anybody may know. */
 async function reviewsOfBranch(client: GitHubClient, { name, isProtected }: Branch): Promise<Reviews> {
@@ -83,15 +87,19 @@ async function reviewsOfBranch(client: GitHubClient, { name, isProtected }: Bran
   }
 }
 
-const environmentSchema = z.object({
-  protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).default([]),
-  deployment_branch_policy: z
-    .object({ protected_branches: z.boolean(), custom_branch_policies: z.boolean() })
-    .nullish(),
-});
-const policiesSchema = z
-  .object({ branch_policies: z.array(z.object({ name: z.string(), type: z.string().default('branch') })) })
-  .transform(({ branch_policies: policies }) => policies);
+const environmentSchema = z.lazy(() =>
+  z.object({
+    protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).default([]),
+    deployment_branch_policy: z
+      .object({ protected_branches: z.boolean(), custom_branch_policies: z.boolean() })
+      .nullish(),
+  }),
+);
+const policiesSchema = z.lazy(() =>
+  z
+    .object({ branch_policies: z.array(z.object({ name: z.string(), type: z.string().default('branch') })) })
+    .transform(({ branch_policies: policies }) => policies),
+);
 
 const ENVIRONMENT = 'GET /repos/{owner}/{repo}/environments/{environment_name}';
 

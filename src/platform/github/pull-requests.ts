@@ -7,58 +7,66 @@ import type { GitHubClient, GitHubRequest } from './client.ts';
 import { hasCode } from './failure.ts';
 import { commitSchema } from './remote-repository.ts';
 
-const sideSchema = z.object({
-  sha: commitSchema,
-  ref: z.string(),
-  repo: z.object({ id: z.int() }).nullable(),
-});
+const sideSchema = z.lazy(() =>
+  z.object({
+    sha: commitSchema,
+    ref: z.string(),
+    repo: z.object({ id: z.int() }).nullable(),
+  }),
+);
 
-const pullRequestSchema = z
-  .object({
-    number: z.int().positive(),
-    state: z.enum(['open', 'closed']),
-    title: z.string(),
-    user: authorSchema,
-    head: sideSchema,
-    base: sideSchema,
-    merged_at: z.string().nullish(),
-    merge_commit_sha: z.string().nullish(),
-    html_url: z.string(),
-  })
-  .transform((pull): PullRequest => {
-    const isMerged = pull.merged_at !== null && pull.merged_at !== undefined;
-    const merge = pull.merge_commit_sha ?? '';
-    const from = pull.head.repo?.id ?? null;
-    return {
-      number: pull.number,
-      state: isMerged ? 'merged' : pull.state,
-      title: pull.title,
-      author: pull.user,
-      head: pull.head.sha,
-      base: pull.base.sha,
-      baseBranch: pull.base.ref,
-      headRepositoryId: from,
-      isFork: from === null || from !== pull.base.repo?.id,
-      // Of an open one it is a merge that was only tried.
-      mergeCommit: isMerged && isCommitSha(merge) ? merge : null,
-      url: pull.html_url,
-    };
-  });
+const pullRequestSchema = z.lazy(() =>
+  z
+    .object({
+      number: z.int().positive(),
+      state: z.enum(['open', 'closed']),
+      title: z.string(),
+      user: authorSchema,
+      head: sideSchema,
+      base: sideSchema,
+      merged_at: z.string().nullish(),
+      merge_commit_sha: z.string().nullish(),
+      html_url: z.string(),
+    })
+    .transform((pull): PullRequest => {
+      const isMerged = pull.merged_at !== null && pull.merged_at !== undefined;
+      const merge = pull.merge_commit_sha ?? '';
+      const from = pull.head.repo?.id ?? null;
+      return {
+        number: pull.number,
+        state: isMerged ? 'merged' : pull.state,
+        title: pull.title,
+        author: pull.user,
+        head: pull.head.sha,
+        base: pull.base.sha,
+        baseBranch: pull.base.ref,
+        headRepositoryId: from,
+        isFork: from === null || from !== pull.base.repo?.id,
+        // Of an open one it is a merge that was only tried.
+        mergeCommit: isMerged && isCommitSha(merge) ? merge : null,
+        url: pull.html_url,
+      };
+    }),
+);
 
 const isAccount = (value: Account | object | null | undefined): value is Account =>
   value !== null && value !== undefined && 'kind' in value;
 
 /** Empty, or missing, where no account has the commit's address. */
-const someAccount = z
-  .union([accountSchema, z.strictObject({}), z.null(), z.undefined()])
-  .transform((account): readonly Account[] => (isAccount(account) ? [account] : []));
+const someAccount = z.lazy(() =>
+  z
+    .union([accountSchema, z.strictObject({}), z.null(), z.undefined()])
+    .transform((account): readonly Account[] => (isAccount(account) ? [account] : [])),
+);
 
-const makersSchema = z
-  .object({ author: someAccount, committer: someAccount })
-  .transform(({ author, committer }): readonly Account[] => [...author, ...committer]);
-const commitsSchema = z.array(makersSchema);
+const makersSchema = z.lazy(() =>
+  z
+    .object({ author: someAccount, committer: someAccount })
+    .transform(({ author, committer }): readonly Account[] => [...author, ...committer]),
+);
+const commitsSchema = z.lazy(() => z.array(makersSchema));
 
-const comparedSchema = z.object({ commits: commitsSchema }).transform(({ commits }) => commits);
+const comparedSchema = z.lazy(() => z.object({ commits: commitsSchema }).transform(({ commits }) => commits));
 
 const PULL = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
 const NEEDS = 'pull-requests: read';
@@ -82,6 +90,11 @@ export function githubPullRequests(client: GitHubClient): PullRequests {
         if (hasCode(error, 'github-invalid', 'github-not-found') && /no commit found/i.test(error.message)) return [];
         throw error;
       }
+    },
+    ofBranch: ({ owner, branch }) => {
+      const route = 'GET /repos/{owner}/{repo}/pulls';
+      const parameters = { head: `${owner}:${branch}`, state: 'open' };
+      return client.all({ route, parameters, needs: NEEDS }, z.array(pullRequestSchema));
     },
     committers: async (number) => {
       const listed = await client.all(about(number, '/commits'), commitsSchema);

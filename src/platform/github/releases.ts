@@ -8,29 +8,38 @@ import type { GitHubClient } from './client.ts';
 import { hasCode, isUnknownOutcome, unreadable } from './failure.ts';
 import { saveStream } from './save-stream.ts';
 
-const assetSchema = z
-  .object({ id: z.int().positive(), name: z.string(), size: z.int(), state: z.string() })
-  .transform(({ id, name, size, state }): ReleaseAsset => ({ id, name, bytes: size, complete: state === 'uploaded' }));
+const assetSchema = z.lazy(() =>
+  z
+    .object({ id: z.int().positive(), name: z.string(), size: z.int(), state: z.string() })
+    .transform(({ id, name, size, state }): ReleaseAsset => ({
+      id,
+      name,
+      bytes: size,
+      complete: state === 'uploaded',
+    })),
+);
 
-const releaseSchema = z
-  .object({
-    id: z.int().positive(),
-    tag_name: z.string(),
-    draft: z.boolean(),
-    assets: z.array(assetSchema),
-    html_url: z.string(),
-    upload_url: z.string(),
-    body: z.string().nullish(),
-  })
-  .transform((release) => ({
-    id: release.id,
-    tag: release.tag_name,
-    draft: release.draft,
-    assets: release.assets,
-    url: release.html_url,
-    uploads: release.upload_url,
-    body: release.body ?? '',
-  }));
+const releaseSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.int().positive(),
+      tag_name: z.string(),
+      draft: z.boolean(),
+      assets: z.array(assetSchema),
+      html_url: z.string(),
+      upload_url: z.string(),
+      body: z.string().nullish(),
+    })
+    .transform((release) => ({
+      id: release.id,
+      tag: release.tag_name,
+      draft: release.draft,
+      assets: release.assets,
+      url: release.html_url,
+      uploads: release.upload_url,
+      body: release.body ?? '',
+    })),
+);
 type Found = z.infer<typeof releaseSchema>;
 
 const RELEASES = '/repos/{owner}/{repo}/releases';

@@ -14,15 +14,21 @@ export interface RepositoryFacts {
 }
 
 export const commitSchema = z.string().refine(isCommitSha, 'not a commit');
-const repositorySchema = z.object({ default_branch: z.string().min(1) });
-const branchSchema = z.object({ commit: z.object({ sha: commitSchema }), protected: z.boolean() });
-const treeSchema = z.object({
-  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
-  truncated: z.boolean(),
-});
-const blobSchema = z.object({ content: z.string(), encoding: z.literal('base64'), size: z.int().nonnegative() });
-const comparedSchema = z.object({ merge_base_commit: z.object({ sha: commitSchema }) });
-const historySchema = z.array(z.object({ sha: commitSchema, parents: z.array(z.object({ sha: commitSchema })) }));
+const repositorySchema = z.lazy(() => z.object({ default_branch: z.string().min(1) }));
+const branchSchema = z.lazy(() => z.object({ commit: z.object({ sha: commitSchema }), protected: z.boolean() }));
+const treeSchema = z.lazy(() =>
+  z.object({
+    tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
+    truncated: z.boolean(),
+  }),
+);
+const blobSchema = z.lazy(() =>
+  z.object({ content: z.string(), encoding: z.literal('base64'), size: z.int().nonnegative() }),
+);
+const comparedSchema = z.lazy(() => z.object({ merge_base_commit: z.object({ sha: commitSchema }) }));
+const historySchema = z.lazy(() =>
+  z.array(z.object({ sha: commitSchema, parents: z.array(z.object({ sha: commitSchema })) })),
+);
 
 const REPOSITORY = '/repos/{owner}/{repo}';
 const NEEDS = 'contents: read';

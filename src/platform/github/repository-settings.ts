@@ -30,14 +30,16 @@ export interface RepositorySettings {
   readonly registry: { readonly exists: boolean; readonly keeps: boolean | null; readonly onlyForward: boolean | null };
 }
 
-const repositorySchema = z.object({ id: z.int(), full_name: z.string(), private: z.boolean() });
-const branchSchema = z.object({ protected: z.boolean() });
-const rulesSchema = z.array(z.object({ type: z.string() }));
-const switchSchema = z.object({ enabled: z.boolean() });
-const classicSchema = z.object({
-  allow_force_pushes: switchSchema.optional(),
-  allow_deletions: switchSchema.optional(),
-});
+const repositorySchema = z.lazy(() => z.object({ id: z.int(), full_name: z.string(), private: z.boolean() }));
+const branchSchema = z.lazy(() => z.object({ protected: z.boolean() }));
+const rulesSchema = z.lazy(() => z.array(z.object({ type: z.string() })));
+const switchSchema = z.lazy(() => z.object({ enabled: z.boolean() }));
+const classicSchema = z.lazy(() =>
+  z.object({
+    allow_force_pushes: switchSchema.optional(),
+    allow_deletions: switchSchema.optional(),
+  }),
+);
 
 /** @throws ExternalError `github-…`. */
 export async function readRepositorySettings(question: SettingsQuestion): Promise<RepositorySettings> {

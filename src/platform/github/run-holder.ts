@@ -6,7 +6,7 @@ import type { GitHubClient } from './client.ts';
 import { hasCode } from './failure.ts';
 
 const HOST = 'github';
-const runSchema = z.object({ status: z.string().nullable(), run_attempt: z.int().positive().default(1) });
+const runSchema = z.lazy(() => z.object({ status: z.string().nullable(), run_attempt: z.int().positive().default(1) }));
 
 /** Processes of one machine (`local`) are told apart as ever. */
 export function runHolders(client: GitHubClient, run: WorkflowRun, local: Holders): Holders {

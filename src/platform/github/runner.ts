@@ -1,7 +1,6 @@
 // The runner's door (ADR 13): what it gives a step by its environment, and what a step gives back by lines and files.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
-import process from 'node:process';
 import { errnoOf, fileProblem } from '../file-problem.ts';
 import { interruption } from '../interruption.ts';
 import { masking } from '../masking.ts';

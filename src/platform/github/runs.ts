@@ -5,34 +5,36 @@ import { authorSchema } from './account.ts';
 import type { GitHubClient } from './client.ts';
 import { commitSchema } from './remote-repository.ts';
 
-const runSchema = z
-  .object({
-    event: z.string(),
-    status: z.string().nullable(),
-    path: z.string(),
-    head_sha: commitSchema,
-    head_branch: z.string().nullish(),
-    repository: z.object({ id: z.int().positive() }),
-    head_repository: z.object({ id: z.int().positive() }).nullish(),
-    actor: authorSchema,
-    triggering_actor: authorSchema,
-    created_at: z.string(),
-    run_started_at: z.string().optional(),
-    updated_at: z.string(),
-  })
-  .transform((run): RunFacts => ({
-    repositoryId: run.repository.id,
-    headRepositoryId: run.head_repository?.id ?? null,
-    event: run.event,
-    // `.github/workflows/x.yml@main`
-    workflow: run.path.replace(/@.*$/, ''),
-    head: run.head_sha,
-    branch: run.head_branch ?? null,
-    actor: run.actor,
-    triggeringActor: run.triggering_actor,
-    startedAt: run.run_started_at ?? run.created_at,
-    endedAt: run.status === 'completed' ? run.updated_at : undefined,
-  }));
+const runSchema = z.lazy(() =>
+  z
+    .object({
+      event: z.string(),
+      status: z.string().nullable(),
+      path: z.string(),
+      head_sha: commitSchema,
+      head_branch: z.string().nullish(),
+      repository: z.object({ id: z.int().positive() }),
+      head_repository: z.object({ id: z.int().positive() }).nullish(),
+      actor: authorSchema,
+      triggering_actor: authorSchema,
+      created_at: z.string(),
+      run_started_at: z.string().optional(),
+      updated_at: z.string(),
+    })
+    .transform((run): RunFacts => ({
+      repositoryId: run.repository.id,
+      headRepositoryId: run.head_repository?.id ?? null,
+      event: run.event,
+      // `.github/workflows/x.yml@main`
+      workflow: run.path.replace(/@.*$/, ''),
+      head: run.head_sha,
+      branch: run.head_branch ?? null,
+      actor: run.actor,
+      triggeringActor: run.triggering_actor,
+      startedAt: run.run_started_at ?? run.created_at,
+      endedAt: run.status === 'completed' ? run.updated_at : undefined,
+    })),
+);
 
 export function githubRuns(client: GitHubClient): Runs {
   return {

@@ -4,7 +4,7 @@ import type { Workflows } from '../forge.ts';
 import type { GitHubClient } from './client.ts';
 import { hasCode } from './failure.ts';
 
-const addressSchema = z.object({ html_url: z.string() });
+const addressSchema = z.lazy(() => z.object({ html_url: z.string() }));
 /** Older servers answer with nothing. */
 const startedSchema = z.unknown().transform((answer) => addressSchema.safeParse(answer).data?.html_url);
 

@@ -15,20 +15,22 @@ export const MANIFEST = 'mlgate.json';
 export const MANIFEST_BYTES = 1 << 20;
 
 const partName = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}$/);
-const manifestSchema = z.strictObject({
-  format: z.literal('mlgate-model'),
-  version: z.literal(1),
-  model: modelName,
-  kind: z.enum(['file', 'folder']),
-  /** As the training command named it. */
-  name: z.string().regex(/^(?!\.)[^/\\\p{Cc}]{1,255}$/u),
-  digest: sha256Text,
-  /** Of content. */
-  bytes: count,
-  files: count,
-  /** In order; a folder's are one tar. */
-  parts: z.array(z.strictObject({ name: partName, bytes: count, digest: sha256Text })).max(1000),
-});
+const manifestSchema = z.lazy(() =>
+  z.strictObject({
+    format: z.literal('mlgate-model'),
+    version: z.literal(1),
+    model: modelName,
+    kind: z.enum(['file', 'folder']),
+    /** As the training command named it. */
+    name: z.string().regex(/^(?!\.)[^/\\\p{Cc}]{1,255}$/u),
+    digest: sha256Text,
+    /** Of content. */
+    bytes: count,
+    files: count,
+    /** In order; a folder's are one tar. */
+    parts: z.array(z.strictObject({ name: partName, bytes: count, digest: sha256Text })).max(1000),
+  }),
+);
 export type Manifest = z.infer<typeof manifestSchema>;
 
 export interface ParcelTools {
