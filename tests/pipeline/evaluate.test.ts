@@ -2,14 +2,15 @@ import { appendFileSync, cpSync, globSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareStep } from '../../src/pipeline/compare.ts';
-import { adoptStep } from '../../src/pipeline/deployment/deploy.ts';
+import { adoptStep, promoteStep } from '../../src/pipeline/deployment/deploy.ts';
 import { evaluateStep } from '../../src/pipeline/evaluate/evaluate.ts';
+import { approveStep } from '../../src/pipeline/approval/approve.ts';
 import { requestApprovalStep } from '../../src/pipeline/approval/request-approval.ts';
 import { trainStep } from '../../src/pipeline/train.ts';
 import { ExternalError } from '../../src/records/errors.ts';
 import type { Measured, Role, Unmeasured } from '../../src/records/evaluation.ts';
 import { codeOf } from '../platform/problem-code.ts';
-import { configText, copyProject, makeProject, rowsText } from './project.ts';
+import { BOB, configText, copyProject, makeProject, rowsText } from './project.ts';
 import type { Clone, Project } from './project.ts';
 
 type Baseline = Measured | Unmeasured | undefined;
@@ -75,6 +76,33 @@ describe('the champion', () => {
     expect(compared.rules[0]).toMatchObject({ verdict: 'undecided' });
     expect(await requestApprovalStep(session)).toMatchObject({ kind: 'refused' });
     expect(project.leftovers()).toEqual([]);
+  });
+
+  /** Of the champion, which lies in a temporary folder, it makes nonsense: higher where it was lower. */
+  const MISFIT = `case "$1" in */temporaries/*) awk -F, 'NR == 1 { print "id,p" } NR > 1 { printf "%s,%.9f\\n", $1, 1 / (1 + exp($2)) }' "$2" > "$3"; exit;; esac\n`;
+
+  it('that scores otherwise than when it was approved, on the same rows, is not itself: nothing is better than it', async () => {
+    const { ann, clone } = makeProject();
+    await measure(ann);
+    const session = await ann.session();
+    await compareStep(session);
+    const asked = await requestApprovalStep(session);
+    if (asked.kind !== 'requested') throw new TypeError(asked.kind);
+    await approveStep(await clone('bob', BOB).session(), { code: asked.code, says: 'approve', note: '' });
+    expect(await promoteStep(await ann.session(), { resume: false })).toMatchObject({ kind: 'deployed' });
+    ann.git('switch', '--quiet', '--create', 'change');
+    ann.write({ 'params.yml': 'noise: 0.9\n' });
+    expect((await measure(ann)).champion).toMatchObject({ kind: 'measured' });
+    ann.write({ 'predict.sh': MISFIT + ann.read('predict.sh') });
+    const { champion } = await measure(ann);
+    expect(champion).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(champion)).toMatch(
+      /version 1 cannot be compared with: on the same 240 rows it had ROC.AUC 0\.\d+ when it was approved, and has ROC.AUC 0\.\d+ by/,
+    );
+    expect(await compareStep(await ann.session())).toMatchObject({ verdict: 'undecided', conclusion: 'failure' });
+    // Other rows are another question.
+    ann.write({ 'data/test.csv': rowsText(200, 1001) });
+    expect((await measure(ann)).champion).toMatchObject({ kind: 'measured' });
   });
 
   it('is absent on the first run: what is relative does not apply, and a request is accepted', async () => {

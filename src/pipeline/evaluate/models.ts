@@ -33,7 +33,7 @@ export async function evaluateModels(session: Session, evaluate: EvaluateConfig)
     predictions: scored.predictions,
     rows: test.digest,
   });
-  const champion = await measureChampion(session, { ...context, state: found?.state });
+  const champion = await measureChampion(session, { ...context, known: found });
   const base = await measureBase(session, context, found);
   return {
     fields: {
