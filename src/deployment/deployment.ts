@@ -74,6 +74,8 @@ export interface RollbackOptions extends DeploymentTarget {
   readonly force?: boolean;
   /** Nothing is promoted by itself until somebody says so. */
   readonly hold?: boolean;
+  /** The comment that orders it: one orders one rollback. */
+  readonly order?: number;
 }
 
 export interface AdoptOptions extends DeploymentTarget {

@@ -48,7 +48,7 @@ function intendRollback(
   const { stage, reason } = options;
   const target =
     options.version === undefined ? defaultTarget(state, stage, unusable) : state.versions.get(options.version);
-  const reasons = targetReasons(state, target, options);
+  const reasons = [...orderReasons(state, options), ...targetReasons(state, target, options)];
   if (target === undefined || reasons.some(({ holds }) => !holds)) {
     return { kind: 'answer', outcome: { kind: 'refused', reasons } };
   }
@@ -65,7 +65,7 @@ function intendRollback(
       commit,
       resume: true,
       force: options.force ?? false,
-      also: [...quarantine(state, target, { stage, reason }), ...hold(state, options)],
+      also: [...ordered(state, options), ...quarantine(state, target, { stage, reason }), ...hold(state, options)],
     },
   };
 }
@@ -103,6 +103,32 @@ function quarantine(
 
 function hold(state: ModelState, { hold: wanted, stage, reason }: RollbackOptions): readonly LedgerEvent[] {
   return wanted === true && !state.held.has(stage) ? [{ kind: 'held', stage, reason: `rolled back: ${reason}` }] : [];
+}
+
+/** Written with the claim: of two runs that follow one comment, the slower one finds it used. */
+function ordered(state: ModelState, { order, stage }: RollbackOptions): readonly LedgerEvent[] {
+  if (order === undefined || state.orders.has(order)) return [];
+  return [{ kind: 'ordered', comment: order, order: 'rollback', stage }];
+}
+
+/** A comment that was followed is used, but for carrying on with what it began. Pure. */
+export function orderReasons(
+  state: Pick<ModelState, 'orders' | 'claims'>,
+  { order, stage }: Pick<RollbackOptions, 'order' | 'stage'>,
+): readonly Reason[] {
+  if (order === undefined) return [];
+  const before = state.orders.get(order);
+  const goesOn = before !== undefined && before.root !== null && state.claims.get(stage)?.root === before.root;
+  const used = before !== undefined && !goesOn;
+  return [
+    {
+      rule: `comment ${order} was not followed before`,
+      expected: 'unused',
+      found: used ? 'used' : 'unused',
+      holds: !used,
+      ...(used ? { mend: 'a person on call comments anew: /rollback reason' } : {}),
+    },
+  ];
 }
 
 function targetReasons(state: ModelState, target: Version | undefined, options: RollbackOptions): readonly Reason[] {

@@ -6,12 +6,13 @@ import type { Decision } from '../../approval/decide.ts';
 import type { Comment, Forge } from '../../platform/forge.ts';
 import { ExternalError } from '../../records/errors.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { renderAnswer, renderChange } from './answer-comment.ts';
-import type { Answer, Standing } from './answer-comment.ts';
+import { isAnswerTo, renderAnswer, renderChange, renderStarted, standingsOf } from './answer-comment.ts';
+import type { Answer } from './answer-comment.ts';
 import { openHearing } from './facts-on-forge.ts';
 import type { Hearing } from './facts-on-forge.ts';
 import { answerDuty } from './duty.ts';
-import { standingOf } from './standing.ts';
+import { standingOf, wasStarted } from './standing.ts';
+import type { Standing } from './standing-blocks.ts';
 import { numberOf, requireDefaultBranch } from './verify.ts';
 import { openSessionRegistry } from '../registry-access.ts';
 import type { Session } from '../session.ts';
@@ -36,18 +37,22 @@ export async function approveOnForge(session: Session, forge: Forge, wanted: str
   if (number === undefined || (!byHand && isIdle(forge))) return NOTHING;
   const hearing = await openHearing(session, forge, number);
   await using opened = await openSessionRegistry(session);
-  const room: Room = { hearing, registry: opened.registry, byHand, standings: new Map() };
+  const room: Room = { hearing, registry: opened.registry, byHand, standings: new Map(), told: new Set() };
   const answers: string[] = [];
   let last: Standing | undefined;
   for (const target of targetsOf(room)) {
     const { answer, standing } = await answerTo(room, target);
     last = standing ?? last;
-    if (answer !== undefined) answers.push(await say(hearing, renderAnswer(target.comment, answer)));
+    if (answer === undefined) continue;
+    for (const { posted } of standingsOf(answer)) room.told.add(posted.id);
+    answers.push(await say(hearing, renderAnswer(target.comment, answer)));
   }
   for (const standing of await changesOf(room)) {
     last = standing;
+    room.told.add(standing.posted.id);
     answers.push(await say(hearing, renderChange(standing)));
   }
+  for (const standing of await lateStarts(room)) answers.push(await say(hearing, renderStarted(standing)));
   return { decision: last?.settled.decision.kind, request: last?.posted.id, answers };
 }
 
@@ -63,6 +68,8 @@ interface Room {
   readonly registry: Registry;
   readonly byHand: boolean;
   readonly standings: Map<string, Promise<Standing>>;
+  /** Requests that an answer of this run speaks about. */
+  readonly told: Set<string>;
 }
 
 interface Target {
@@ -86,8 +93,7 @@ function targetsOf({ hearing, byHand }: Room): readonly Target[] {
 
 /** For not doing a thing twice; nothing is decided by it. */
 export function wasAnswered({ comments, forge }: Hearing, to: Pick<Comment, 'id'>): boolean {
-  const marker = `<!-- mlgate:answer to=${to.id} -->\n`;
-  return comments.some(({ author, body }) => author.login === forge.self && body.startsWith(marker));
+  return comments.some(({ author, body }) => author.login === forge.self && isAnswerTo(body, to.id));
 }
 
 interface Answered {
@@ -181,6 +187,27 @@ async function changesOf(room: Room): Promise<readonly Standing[]> {
     if (flagged.some(({ comment }) => byHand || comment === event.comment?.id)) changed.push(standing);
   }
   return changed;
+}
+
+/** Grants whose run was killed before it started the deployment, or found promotions held: whatever is heard next starts them. */
+async function lateStarts(room: Room): Promise<readonly Standing[]> {
+  const { hearing, registry, standings } = room;
+  const { clock } = hearing.session.platform;
+  const state = await registry.read(hearing.session.config.model);
+  const late: Standing[] = [];
+  for (const posted of openRequests(room)) {
+    const kept = state.requests.get(posted.id);
+    const isOpen = kept?.use === null && (kept.grant?.expires ?? '') > clock.now().toISOString();
+    if (!isOpen || wasStarted(hearing, posted.id)) continue;
+    // A command may have ended the hold that this run saw.
+    if (standings.has(posted.id) && (await stand(room, posted)).next.kind === 'held') {
+      standings.delete(posted.id);
+      room.told.delete(posted.id);
+    }
+    const standing = await stand(room, posted);
+    if (standing.next.kind === 'started' && !room.told.has(posted.id)) late.push(standing);
+  }
+  return late;
 }
 
 /** Saying the same twice helps nobody. What cannot be said is told in the log, and changes nothing that was decided. */

@@ -39,7 +39,7 @@ export async function answerDuty(deciding: Deciding, { command, comment, trust }
       return startRollback(deciding, policy, { version: command.version, comment: comment.id });
     case 'hold':
     case 'resume':
-      return hold(deciding, policy, { kind: command.kind, reason: command.reason, person });
+      return hold(deciding, policy, { kind: command.kind, reason: command.reason, person, comment: comment.id });
     case 'opinion':
     case 'status':
     case 'help':
@@ -64,8 +64,11 @@ interface Rollback {
   readonly comment: number;
 }
 
-async function startRollback({ hearing }: Deciding, policy: Governing, wanted: Rollback): Promise<Answer> {
+async function startRollback({ hearing, registry }: Deciding, policy: Governing, wanted: Rollback): Promise<Answer> {
   const { forge, session } = hearing;
+  if ((await registry.read(session.config.model)).orders.has(wanted.comment)) {
+    return { kind: 'not-counted', why: 'this order was followed before; write it again to order it again' };
+  }
   const deploy = policy.config.deploy?.workflow ?? '.github/workflows/deploy.yml';
   const version = wanted.version === undefined ? '' : `v${wanted.version}`;
   try {
@@ -85,23 +88,45 @@ interface HoldWanted {
   readonly kind: 'hold' | 'resume';
   readonly reason: string;
   readonly person: Person;
+  /** Its id: one comment is followed once. */
+  readonly comment: number;
 }
 
 async function hold({ hearing, registry }: Deciding, policy: Governing, wanted: HoldWanted): Promise<Answer> {
   const { session, forge } = hearing;
   const stage = policy.approval.environment;
-  const { kind, reason, person } = wanted;
+  const { kind, reason, person, comment } = wanted;
+  const ordered: LedgerEvent = { kind: 'ordered', comment, order: kind, stage };
   const event: LedgerEvent = { kind: kind === 'hold' ? 'held' : 'resumed', stage, reason };
   const author = { by: person, run: forge.run.url };
-  const { value: what } = await registry.update<string, string>(session.config.model, (state) => {
+  const { value } = await registry.update<Answer, Answer>(session.config.model, (state) => {
     const held = state.held.has(stage);
-    if (held === (kind === 'hold')) {
-      return { kind: 'stop', value: held ? `${stage} is held already.` : `${stage} is not held.` };
+    if (state.orders.has(comment)) {
+      const now = held ? 'held' : 'not held';
+      return {
+        kind: 'stop',
+        value: { kind: 'not-counted', why: `this order was followed before; ${stage} is ${now} now` },
+      };
     }
-    const value = held
-      ? `promotions of ${session.config.model} to ${stage} go on.`
-      : `promotions of ${session.config.model} to ${stage} are held until /resume.`;
-    return { kind: 'change', events: [event], author, value };
+    const change = { kind: 'change', author } as const;
+    if (held === (kind === 'hold')) {
+      // Followed all the same: heard once more, at another hour, it would do something.
+      return {
+        ...change,
+        events: [ordered],
+        value: done(held ? `${stage} is held already.` : `${stage} is not held.`),
+      };
+    }
+    const what = held ? 'go on' : 'are held until /resume';
+    return {
+      ...change,
+      events: [ordered, event],
+      value: done(`promotions of ${session.config.model} to ${stage} ${what}.`),
+    };
   });
+  return value;
+}
+
+function done(what: string): Answer {
   return { kind: 'done', what };
 }

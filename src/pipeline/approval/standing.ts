@@ -7,8 +7,10 @@ import { waitedFor } from '../../approval/conversation/waited-for.ts';
 import { decide } from '../../approval/decide.ts';
 import { factsOf } from '../../approval/request-facts.ts';
 import { ExternalError } from '../../records/errors.ts';
-import type { Registry } from '../../registry/registry.ts';
-import type { Next, Standing } from './answer-comment.ts';
+import { holdText } from '../../deployment/hold.ts';
+import type { Hold, Registry } from '../../registry/registry.ts';
+import { startedBy } from './answer-comment.ts';
+import type { Next, Standing } from './standing-blocks.ts';
 import { lookAround, waitsForMerge } from './facts-on-forge.ts';
 import type { Hearing, Looked } from './facts-on-forge.ts';
 import { serverAuthor } from './people-on-forge.ts';
@@ -17,7 +19,7 @@ import type { Governing } from './policy-on-forge.ts';
 export interface Deciding {
   readonly hearing: Hearing;
   readonly registry: Registry;
-  /** Started by hand: a grant whose deployment was never started is started now. */
+  /** Started by hand: a grant that is not used is started once more. */
   readonly byHand: boolean;
 }
 
@@ -32,7 +34,7 @@ export async function standingOf({ hearing, registry, byHand }: Deciding, posted
     waitsForMerge: waits,
     evidence: looked.evidence,
   };
-  const { value: settled } = await registry.update<Settled, Settled>(posted.request.model, (state, at) =>
+  const { value: settled, state } = await registry.update<Settled, Settled>(posted.request.model, (state, at) =>
     decideSettlement(state, at, settling),
   );
   const { members = {}, names = new Map<string, string>() } = looked.electorate ?? {};
@@ -41,8 +43,19 @@ export async function standingOf({ hearing, registry, byHand }: Deciding, posted
     settled,
     waits: waitedFor(posted.request, settled.decision, members),
     names,
-    next: await nextOf(hearing, posted, { settled, waits, byHand, policy: looked.policy }),
+    next: await nextOf(hearing, posted, {
+      settled,
+      waits,
+      again: byHand || !wasStarted(hearing, posted.id),
+      policy: looked.policy,
+      hold: state.held.get(posted.request.environment),
+    }),
   };
+}
+
+/** An answer of ours says so. Where one cannot be posted, a deployment is started again, and finds the claim of the first. */
+export function wasStarted({ comments, forge }: Hearing, id: string): boolean {
+  return comments.some(({ author, body }) => author.login === forge.self && startedBy(body).includes(id));
 }
 
 /** Bytes and evidence are hashed only where everything else would grant it. */
@@ -58,20 +71,23 @@ async function lookFarEnough(hearing: Hearing, posted: PostedRequest, registry: 
 interface Outcome {
   readonly settled: Settled;
   readonly waits: boolean;
-  readonly byHand: boolean;
+  /** A grant of before is started too: whoever wrote it was killed before that, or somebody asks for it. */
+  readonly again: boolean;
   readonly policy: Governing | undefined;
+  readonly hold: Hold | undefined;
 }
 
 async function nextOf(
   { forge, session }: Hearing,
   posted: PostedRequest,
-  { settled, waits, byHand, policy }: Outcome,
+  { settled, waits, again, policy, hold }: Outcome,
 ): Promise<Next> {
   const workflow = policy?.config.deploy?.workflow;
   const granted = settled.decision.kind === 'granted' && settled.grant !== 'used';
   if (!granted || workflow === undefined || policy === undefined) return { kind: 'none' };
   if (waits) return { kind: 'when-merged', workflow };
-  if (settled.grant !== 'now' && !byHand) return { kind: 'unused', workflow };
+  if (hold !== undefined) return { kind: 'held', workflow, why: holdText(hold) };
+  if (settled.grant !== 'now' && !again) return { kind: 'unused', workflow };
   try {
     await forge.workflows.dispatch(basename(workflow), { branch: policy.branch, inputs: { request: posted.id } });
     return { kind: 'started', workflow };

@@ -1,6 +1,7 @@
 // Who may roll back or adopt on a server: one person on call, by number, in person or by a comment that is read again here.
 import { readCommand } from '../../approval/conversation/grammar.ts';
 import { trustPerson } from '../../approval/conversation/trust.ts';
+import { orderReasons } from '../../deployment/rollback.ts';
 import type { Account, Comment, Forge } from '../../platform/forge.ts';
 import type { Person } from '../../records/approval.ts';
 import { UserError } from '../../records/errors.ts';
@@ -8,6 +9,7 @@ import type { ModelState, Reason } from '../../registry/registry.ts';
 import { configAt } from '../approval/policy-on-forge.ts';
 import { resolveGroups } from '../approval/people-on-forge.ts';
 import { ORDER_HOURS } from '../approval/duty.ts';
+import { stageOf } from '../registry-access.ts';
 import type { Session } from '../session.ts';
 
 export type OnDuty =
@@ -24,6 +26,8 @@ export interface Ordered {
   readonly person: Person;
   readonly version?: number;
   readonly reason: string;
+  /** The comment, where one says it. */
+  readonly order?: number;
 }
 
 /**
@@ -41,9 +45,6 @@ export async function orderOf(
   const { version, reason } = read.command;
   const age = session.platform.clock.now().getTime() - Date.parse(comment.createdAt);
   const mark = `comment ${comment.id}`;
-  const used = [...state.quarantined.values(), ...[...state.held.values()].map((hold) => hold.reason)].some((text) =>
-    text.endsWith(`, ${mark})`),
-  );
   const reasons: readonly Reason[] = [
     {
       rule: `${mark} is of today`,
@@ -51,14 +52,17 @@ export async function orderOf(
       found: `${Math.round(age / 3_600_000)} hours old`,
       holds: age <= ORDER_HOURS * 3_600_000,
     },
-    { rule: `${mark} was not followed before`, expected: 'unused', found: used ? 'used' : 'unused', holds: !used },
+    ...orderReasons(state, { order: comment.id, stage: stageOf(session) }),
   ];
   if (reasons.some(({ holds }) => !holds)) return { kind: 'refused', reasons };
   const found = await onDuty(session, forge, comment.author);
   if (found.kind === 'refused') return found;
   const { person } = found;
   const full = `${reason} (${person.name}, ${mark})`;
-  return { kind: 'order', order: { person, reason: full, ...(version === undefined ? {} : { version }) } };
+  return {
+    kind: 'order',
+    order: { person, reason: full, order: comment.id, ...(version === undefined ? {} : { version }) },
+  };
 }
 
 async function readOrder(forge: Forge, given: string): Promise<Comment> {

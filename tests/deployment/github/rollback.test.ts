@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/records/digest.ts';
 import { ExternalError } from '../../../src/records/errors.ts';
 import { person } from '../../fakes/forge-world.ts';
+import { commentEvent } from '../../fakes/memory-forge.ts';
 import { ANN, BOB, MALLORY, MODEL, NUMBER, ZOE } from '../../fakes/server-scene.ts';
 import { broken, deployScene, serving, STAGE } from './scene.ts';
 import type { DeployScene } from './scene.ts';
@@ -214,6 +215,65 @@ describe('a rollback by a comment', () => {
     scene.nextRun();
     expect(broken(await follow(scene, fresh))).toEqual([`comment ${fresh} was not followed before`]);
     expect(scene.deployed).toEqual(['one']);
+  });
+});
+
+describe('threat 07 one comment orders one rollback', () => {
+  const bot = { ...person('github-actions[bot]', 41_898_282), kind: 'bot' } as const;
+  const follow = (scene: DeployScene, id: number) => scene.rollback(bot, { comment: String(id) });
+  const order = (scene: DeployScene): number => scene.world.say(NUMBER, { by: ZOE, body: '/rollback it was bad' }).id;
+
+  // Falls with orderReasons() in rollback.ts.
+  it('also after promotions went on and another version serves', async () => {
+    const scene = await twoVersions();
+    const comment = order(scene);
+    expect(await follow(scene, comment)).toMatchObject({ kind: 'deployed', deployment: { version: 1 } });
+    await scene.say(ZOE, '/resume');
+    scene.nextRun();
+    expect(await scene.promote({ request: await scene.grant('three') })).toMatchObject({ kind: 'deployed' });
+    // What was in quarantine leaves it, as when somebody names it on purpose.
+    scene.nextRun();
+    await scene.rollback(ZOE, { version: 2 });
+    await scene.say(ZOE, '/resume');
+    scene.deployed.length = 0;
+    scene.nextRun();
+    expect(broken(await follow(scene, comment))).toEqual([`comment ${comment} was not followed before`]);
+    expect(scene.deployed).toEqual([]);
+    await scene.hear(commentEvent(scene.world, comment));
+    expect(scene.world.dispatched.filter(({ file }) => file === 'rollback.yml')).toEqual([]);
+    expect(scene.answers().at(-1)).toContain('followed before');
+  });
+
+  it('also when another run follows it meanwhile', async () => {
+    const scene = await twoVersions();
+    const comment = order(scene);
+    scene.holders.others = 'alive';
+    let second: unknown;
+    scene.commands.behave = async ({ command }) => {
+      if (command.startsWith('smoke')) {
+        scene.nextRun();
+        second = await follow(scene, comment);
+        scene.holders.current = { ...scene.holders.current, process: '1' };
+      }
+      return 0;
+    };
+    expect(await follow(scene, comment)).toMatchObject({ kind: 'deployed' });
+    expect(second).toMatchObject({ kind: 'refused', reasons: [{ rule: 'nobody else changes the stage' }] });
+    scene.nextRun();
+    expect(broken(await follow(scene, comment))).toEqual([`comment ${comment} was not followed before`]);
+    expect(scene.deployed).toEqual(['one']);
+  });
+
+  it('and is carried on with by the next run when its own was killed half way', async () => {
+    const scene = await twoVersions();
+    const comment = order(scene);
+    scene.commands.behave = () => 'cancelled';
+    expect(await follow(scene, comment)).toMatchObject({ kind: 'unfinished' });
+    scene.commands.behave = () => 0;
+    scene.nextRun();
+    expect(await follow(scene, comment)).toMatchObject({ kind: 'deployed', deployment: { version: 1 } });
+    scene.nextRun();
+    expect(broken(await follow(scene, comment))).toEqual([`comment ${comment} was not followed before`]);
   });
 });
 
