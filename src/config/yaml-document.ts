@@ -54,7 +54,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter();
   const at = pointer(source, file, lines);
   const parsed = parse(source, { file, lines });
-  const problems = [...parsed.errors, ...parsed.warnings].map((error) => syntaxProblem(error, at));
+  const problems = [...firstCauses(parsed.errors), ...parsed.warnings].map((error) => syntaxProblem(error, at));
   if (parsed.directives?.yaml.explicit === true && parsed.directives.yaml.version !== '1.2') {
     problems.push({ code: 'yaml-syntax', what: 'only YAML 1.2 is read', ...at([0, 5]), fix: 'remove the %YAML line' });
   }
@@ -159,15 +159,42 @@ function parse(text: string, { file, lines }: { file: string; lines: LineCounter
   return parsed;
 }
 
+/** After one of these the parser takes what follows for something else than it is, and complains of that as well. */
+const MISLEADING: ReadonlySet<string> = new Set<YAMLError['code']>([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'BLOCK_IN_FLOW',
+  'MISSING_CHAR',
+  'MULTILINE_IMPLICIT_KEY',
+  'UNEXPECTED_TOKEN',
+]);
+
+/** In the order of the text, up to the first that others only follow from. */
+function firstCauses(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const ordered = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const last = ordered.findIndex(({ code }) => MISLEADING.has(code));
+  return last === -1 ? ordered : ordered.slice(0, last + 1);
+}
+
+/** What the parser says in its own words, in words of whoever writes the file. */
+const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [/^Flow (?:map|sequence) in block collection must.*/s, 'a bracket is not closed, or what it holds is not indented'],
+  [/^Flow (?:map|sequence) must end with a (.).*/s, 'a bracket is not closed: there is no $1'],
+  [/^Nested mappings are not allowed.*/s, 'a line has two colons (put the value into quotes), or is indented too far'],
+  [/^Implicit (?:map )?keys need to be.*/s, 'this is no key and value: a key, a colon and a space begin a line'],
+  [/^Missing closing (["'])quote.*/s, 'a $1 is not closed'],
+  [/^Unexpected [\w-]+ token in YAML \w+: /s, 'unexpected '],
+];
+
 function syntaxProblem(error: YAMLError, at: Pointer): Problem {
   const fixes: Readonly<Partial<Record<YAMLError['code'], string>>> = {
     TAB_AS_INDENT: 'indent with spaces',
     MULTIPLE_DOCS: 'keep one document: remove the --- line and what follows',
     TAG_RESOLVE_FAILED: 'remove the tag',
   };
-  const open = /^Flow (?:map|sequence) in block collection must/.test(error.message);
-  const why = open ? 'a bracket is not closed, or what it holds is not indented' : lowerFirst(error.message);
-  const problem = { code: 'yaml-syntax', what: `not valid YAML: ${why}`, ...at(error.pos) };
+  const plain = PLAIN.find(([words]) => words.test(error.message));
+  const why = plain === undefined ? error.message : error.message.replace(...plain);
+  const problem = { code: 'yaml-syntax', what: `not valid YAML: ${lowerFirst(why)}`, ...at(error.pos) };
   const compares = /: *>=? *[\d.]/.test(problem.excerpt);
   const fix = compares ? 'a limit reads "at least N" or "at most N"' : fixes[error.code];
   return fix === undefined ? problem : { ...problem, fix };

@@ -2,17 +2,20 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/records/errors.ts';
+import type { Problem } from '../../src/records/errors.ts';
 import { printPath, readYaml } from '../../src/config/yaml-document.ts';
 
-function codesOf(text: string): readonly string[] {
+function problemsOf(text: string): readonly Problem[] {
   try {
     readYaml(text, 'x.yml');
     return [];
   } catch (error) {
-    if (error instanceof UserError) return error.problems.map(({ code }) => code);
+    if (error instanceof UserError) return error.problems;
     throw error;
   }
 }
+
+const codesOf = (text: string): readonly string[] => problemsOf(text).map(({ code }) => code);
 
 const bomb = ['a: &a [1,1,1,1,1,1,1,1,1,1]']
   .concat(['b', 'c', 'd', 'e', 'f'].map((name, i) => `${name}: &${name} [${`*${'abcde'[i]},`.repeat(10)}]`))
@@ -53,6 +56,34 @@ describe('what is refused', () => {
       'yaml-key',
       'yaml-number',
     ]);
+  });
+
+  it.each([
+    [
+      'a bracket that is not closed',
+      'a: { b: 1\nc:\n  d: 1\ne: [f]\n',
+      'a bracket is not closed, or what it holds is not indented',
+    ],
+    [
+      'a brace closed for a bracket',
+      'a: { b: 1, c: [1, 2}\nd: 1\n',
+      'a bracket is not closed, or what it holds is not indented',
+    ],
+    ['a bracket too many', 'a: [1, 2]]\nb: 1\n', 'unexpected "]"'],
+    ['an open brace alone', '{a', 'a bracket is not closed: there is no }'],
+    ['a quote that is not closed', 'a: "x\nb: 1\nc: 2\n', 'a " is not closed'],
+    [
+      'a line indented too far',
+      'a: 1\n b: 2\nc: 3\n',
+      'a line has two colons (put the value into quotes), or is indented too far',
+    ],
+    [
+      'a program',
+      'import a from b\nconst c = (d: 1)\ne(2);\n',
+      'this is no key and value: a key, a colon and a space begin a line',
+    ],
+  ])('%s is one problem, in plain words', (_, text, words) => {
+    expect(problemsOf(text).map(({ what }) => what)).toEqual([`not valid YAML: ${words}`]);
   });
 
   it('names at most 50 problems', () => {
