@@ -23,15 +23,17 @@ interface Rule {
 }
 
 const ASK_ANEW = 'mlgate run, then mlgate request-approval: ask for what is there now';
+/** Of what could not be learnt. */
+const NO_DENIAL = 'nobody denied it and nothing is known to differ: mend what could not be read, and run the job again';
 
 export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRules {
   const { server } = facts;
   const onServer = server === undefined ? [] : serverFacts(request, server);
   const rules = [...bindingFacts(request, facts), ...onServer, ...registryFacts(request, facts)];
   const reasons = rules.map(({ rule, expected, found, mend }): Reason => {
-    const [text, holds] =
-      found.kind === 'known' ? [found.value, found.value === expected] : [unknownText(found), false];
-    return { rule, expected, found: text, holds, ...(holds || mend === undefined ? {} : { mend }) };
+    if (found.kind === 'unknown') return { rule, expected, found: unknownText(found), holds: false, mend: NO_DENIAL };
+    const holds = found.value === expected;
+    return { rule, expected, found: found.value, holds, ...(holds || mend === undefined ? {} : { mend }) };
   });
   return {
     reasons,

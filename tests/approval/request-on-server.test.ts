@@ -18,6 +18,7 @@ import { openSessionRegistry } from '../../src/pipeline/registry-access.ts';
 import type { Session } from '../../src/pipeline/session.ts';
 import { isCommitSha, sha256 } from '../../src/records/digest.ts';
 import type { CommitSha } from '../../src/records/digest.ts';
+import type { WorldIssue } from '../fakes/forge-world.ts';
 import { ForgeWorld, person, refused } from '../fakes/forge-world.ts';
 import { commentEvent, memoryForge, pullRequestEvent, PUSH } from '../fakes/memory-forge.ts';
 import type { MemoryForge } from '../fakes/memory-forge.ts';
@@ -71,6 +72,12 @@ async function open(policy = config()): Promise<Scene> {
   world.run(500, { event: 'pull_request', head, branch: 'change' });
   const forge = memoryForge({ world, files: local.platform.files, event: pullRequestEvent(world, 7) });
   return { project, world, forge, head, session: { ...local, platform: { ...local.platform, forge } } };
+}
+
+function issueOf(world: ForgeWorld, number: number): WorldIssue {
+  const issue = world.issues.get(number);
+  if (issue === undefined) throw new Error(`no issue ${number}`);
+  return issue;
 }
 
 function requested(outcome: AskOutcome): Extract<AskOutcome, { readonly kind: 'requested' }> {
@@ -258,6 +265,82 @@ describe('request-approval on a server', () => {
     expect(await approveOnForge(session, forge, undefined)).toMatchObject({ decision: 'waiting' });
     expect(world.commentsOf(101).at(-1)?.body).toContain('may not approve: committed');
     expect(world.commentsOf(101).map((comment) => String(comment.id))).toContain(id);
+  });
+
+  /** A run on main that no pull request brought. */
+  async function onMain(): Promise<Scene> {
+    const scene = await open();
+    const { world, forge, project } = scene;
+    world.pulls.clear();
+    forge.event = PUSH;
+    forge.run = { ...forge.run, commit: shaOf(project.ann, 'main') };
+    world.makers.set(shaOf(project.ann, 'main'), [ANN]);
+    world.run(500);
+    return scene;
+  }
+
+  // Falls with the issues that placeOfRequest() looks at before it opens one.
+  it.each([
+    ['issue and card', 1, 1],
+    ['card and code', 2, 1],
+    ['code and its end', 3, 1],
+  ])('opens no second issue when the run was killed between %s', async (_, at, issues) => {
+    const { session, forge, world } = await onMain();
+    forge.calls.fail('comments.create', { at, error: refused('github-failed', 'killed') });
+    await requestOnForge(session, forge).catch(() => undefined);
+    forge.calls.mend();
+    const again = requested(await requestOnForge(session, forge));
+    expect(world.issues.size).toBe(issues);
+    expect(world.commentsOf(101)).toHaveLength(2);
+    expect(world.commentsOf(101)[1]?.body).toContain(again.code);
+  });
+
+  it.each<[string, (scene: Scene) => void]>([
+    ['was closed', ({ world }) => void world.closed.add(101)],
+    ['is somebody else’s', ({ world }) => void world.issues.set(101, { ...issueOf(world, 101), author: BOB })],
+    ['is about something else', ({ world }) => void world.issues.set(101, { ...issueOf(world, 101), body: 'hello' })],
+  ])('opens another issue when the unfinished one %s', async (_, change) => {
+    const scene = await onMain();
+    const { session, forge, world } = scene;
+    forge.calls.fail('comments.create', { at: 1, error: refused('github-failed', 'killed') });
+    await requestOnForge(session, forge).catch(() => undefined);
+    forge.calls.mend();
+    change(scene);
+    expect(requested(await requestOnForge(session, forge)).request.place?.number).toBe(102);
+    expect(world.commentsOf(101)).toEqual([]);
+  });
+
+  it('opens another issue for another request', async () => {
+    const { session, forge, world } = await onMain();
+    const first = requested(await requestOnForge(session, forge));
+    const second = requested(await requestOnForge(session, forge.again({ event: PUSH, run: forge.run })));
+    expect(second.id).toBe(first.id);
+    world.protections.set('production', {
+      reviewed: true,
+      codeOwners: true,
+      environmentBound: null,
+      requiredReviewers: null,
+    });
+    expect(requested(await requestOnForge(session, forge)).request.place?.number).toBe(102);
+  });
+
+  // Falls with SHORTEST_RETENTION in request-on-forge.ts.
+  it.each<[string, (world: ForgeWorld) => void]>([
+    ['does not say', ({ artifacts }) => artifacts.forEach((one) => Object.assign(one, { expiresAt: undefined }))],
+    [
+      'says something that is no time',
+      ({ artifacts }) => artifacts.forEach((one) => Object.assign(one, { expiresAt: '' })),
+    ],
+    ['does not list it yet', ({ artifacts }) => artifacts.splice(0)],
+  ])('a server that %s until when it keeps the evidence: the request lives for a day', async (_, spoil) => {
+    const { session, forge, world } = await open();
+    const find = forge.artifacts.find.bind(forge.artifacts);
+    forge.artifacts.find = (name, where) => {
+      spoil(world);
+      return find(name, where);
+    };
+    const { request } = requested(await requestOnForge(session, forge));
+    expect(Math.round((Date.parse(request.expires) - Date.parse(request.created)) / 60_000)).toBeLessThanOrEqual(1440);
   });
 
   it.each([

@@ -368,7 +368,6 @@ describe('threat 25 protection disabled by an admin', () => {
     ['reviews', { reviewed: false }],
     ['code owners', { codeOwners: false }],
     ['the environment', { environmentBound: false }],
-    ['what the token may read', { environmentBound: null }],
   ])('without %s the request is refused', async (_, change) => {
     const scene = await makeScene();
     const { id, code } = await scene.ask();
@@ -378,6 +377,36 @@ describe('threat 25 protection disabled by an admin', () => {
     await scene.say(MALLORY, '/status');
     scene.world.protections.set('production', { ...PROTECTED, ...change });
     expect(await scene.verify(id)).toEqual(['the assurance has not fallen']);
+  });
+
+  // Falls with assuranceNow(): unknown is not refused.
+  it.each([
+    ['reviews', { reviewed: null }],
+    ['code owners', { codeOwners: null }],
+    ['the environment', { environmentBound: null }],
+    ['anything', { reviewed: null, codeOwners: null, environmentBound: null }],
+  ])('a token that may not read %s is an error, and grants nothing', async (_, change) => {
+    const scene = await makeScene();
+    const { id, code } = await scene.ask();
+    scene.world.protections.set('production', { ...PROTECTED, ...change });
+    expect(await scene.say(BOB, `/approve ${code}`)).toMatchObject({ decision: 'error' });
+    expect((await scene.state()).requests.size).toBe(0);
+    expect(scene.answers().at(-1)).toContain('this token may not read whether');
+    scene.world.protections.set('production', PROTECTED);
+    expect(await scene.say(MALLORY, '/status')).toMatchObject({ decision: 'granted' });
+    scene.world.protections.set('production', { ...PROTECTED, ...change });
+    expect(await scene.verify(id)).toEqual(['the assurance has not fallen']);
+  });
+
+  it.each<[string, Partial<ApprovalRequest>, Readonly<Record<string, null | boolean>>, string]>([
+    ['A0 asks for nothing that could be unreadable', { level: 'A0' }, { reviewed: null, codeOwners: null }, 'granted'],
+    ['A1 does not ask for the environment', { level: 'A1' }, { environmentBound: null }, 'granted'],
+    ['what is off decides whatever cannot be read', {}, { reviewed: false, codeOwners: null }, 'refused'],
+  ])('%s', async (_, asked, change, decision) => {
+    const scene = await makeScene();
+    const { code } = await scene.ask(asked);
+    scene.world.protections.set('production', { ...PROTECTED, ...change });
+    expect(await scene.say(BOB, `/approve ${code}`)).toMatchObject({ decision });
   });
 });
 

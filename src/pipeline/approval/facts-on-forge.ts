@@ -1,5 +1,5 @@
 // Everything that a decision on the server rests on, asked of the server, the registry and the store at this moment.
-import { assuranceOf } from '../../approval/conversation/assurance.ts';
+import { assuranceNow } from '../../approval/conversation/assurance.ts';
 import { newerRequest, readConversation } from '../../approval/conversation/conversation.ts';
 import type { Conversation, PostedRequest } from '../../approval/conversation/conversation.ts';
 import type { AskedOnServer, GivenOnServer } from '../../approval/conversation/settle.ts';
@@ -105,7 +105,7 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
     server: {
       repository: known(forge.repository.id),
       head: isHidden ? hidden : known(pull?.head ?? null),
-      level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),
+      level: await protectedAs(forge, request),
       barred: isHidden
         ? hidden
         : await mapLearn(asker, async ({ starters }) => [...starters, ...(await makersOf(forge, pull, request.head))]),
@@ -132,6 +132,14 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
     electorate: people.kind === 'known' ? people.value : undefined,
     evidence: evidence?.kind === 'known' ? evidence.value.files : undefined,
   };
+}
+
+async function protectedAs(
+  forge: Forge,
+  { environment, level }: ApprovalRequest,
+): Promise<Fact<ApprovalRequest['level']>> {
+  const now = await learn(() => forge.repository.protection(environment));
+  return now.kind === 'known' ? assuranceNow(now.value, level) : now;
 }
 
 /** Where it is not known who may still enter here, it is not known who may approve. */

@@ -7,7 +7,7 @@ import { sealCode } from '../../approval/seal.ts';
 import type { Comment, Forge } from '../../platform/forge.ts';
 import { approvalRequest } from '../../records/approval.ts';
 import type { ApprovalRequest } from '../../records/approval.ts';
-import { digestOf } from '../../records/digest.ts';
+import { digestOf, sha256 } from '../../records/digest.ts';
 import { ExternalError } from '../../records/errors.ts';
 import { encodeRecord } from '../../records/record.ts';
 import { renderApprovalCard } from '../../report/markdown/approval-card.ts';
@@ -16,16 +16,37 @@ import { openHearing } from './facts-on-forge.ts';
 import type { Hearing } from './facts-on-forge.ts';
 import type { Session } from '../session.ts';
 
+type Make = (number: number, at: Date) => ApprovalRequest;
+
 export interface Posting {
   readonly number: number;
-  readonly make: (at: Date) => ApprovalRequest;
+  readonly make: Make;
 }
 
-/** An issue for a request that no pull request brought. @returns its number. */
-export async function placeOfRequest({ config }: Session, forge: Forge, environment: string): Promise<number> {
+/** Of our own open issues so many are looked at; a request whose issue is older than these gets another one. */
+const LOOKED_AT = 5;
+
+/**
+ * An issue for a request that no pull request brought: one that an earlier run opened and could not finish, or where this very request
+ * stands already; else a new one. @returns its number.
+ */
+export async function placeOfRequest(
+  session: Session,
+  forge: Forge,
+  { environment, make }: { readonly environment: string; readonly make: Make },
+): Promise<number> {
+  const { model } = session.config;
+  const marker = `<!-- mlgate:approval-place model=${model} environment=${sha256(environment).slice(0, 12)} -->`;
+  const own = (await forge.issues.own()).filter(({ body }) => body.startsWith(marker));
+  for (const { number } of own.slice(0, LOOKED_AT)) {
+    const hearing = await openHearing(session, forge, number);
+    const now = session.platform.clock.now();
+    const isUnused = hearing.conversation.requests.length === 0 && hearing.conversation.broken.length === 0;
+    if (isUnused || openTwin(hearing, make(number, now), now) !== undefined) return number;
+  }
   const { number } = await forge.issues.create({
-    title: `Approval wanted: ${config.model} → ${environment}`,
-    body: `A model of this repository wants to go to ${environment}. The request follows as a comment.`,
+    title: `Approval wanted: ${model} → ${environment}`,
+    body: `${marker}\nA model of this repository wants to go to ${environment}. The request follows as a comment.`,
   });
   return number;
 }
@@ -33,7 +54,7 @@ export async function placeOfRequest({ config }: Session, forge: Forge, environm
 export async function postRequest(session: Session, forge: Forge, { number, make }: Posting): Promise<AskOutcome> {
   const hearing = await openHearing(session, forge, number);
   const now = session.platform.clock.now();
-  const request = make(now);
+  const request = make(number, now);
   const open = openTwin(hearing, request, now);
   if (open !== undefined) {
     await completeCode(hearing, open);

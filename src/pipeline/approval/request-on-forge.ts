@@ -57,9 +57,10 @@ export async function requestOnForge(session: Session, forge: Forge): Promise<As
   await keepCandidate(session, candidate);
   await keepEvidence(session, forge, evidence);
   const notAfter = await soonestEnd(session, forge, { evidence: evidence.digest, candidate });
-  const number = pull?.number ?? (await placeOfRequest(session, forge, ask.subject.environment));
-  const make = (at: Date): ReturnType<typeof makeRequest> =>
+  const make = (number: number, at: Date): ReturnType<typeof makeRequest> =>
     makeRequest(withPlace(ask, { number, notAfter, pullRequest: pull !== undefined }), { state, at });
+  const { environment } = ask.subject;
+  const number = pull?.number ?? (await placeOfRequest(session, forge, { environment, make }));
   return await postRequest(session, forge, { number, make });
 }
 
@@ -179,22 +180,30 @@ async function findPullRequest(forge: Forge): Promise<PullRequest | undefined> {
   return found.find(({ state }) => state === 'merged') ?? found.find(({ state }) => state === 'open');
 }
 
+/** The shortest that a repository can keep artifacts: what does not say how long it lives is not relied on for longer. */
+const SHORTEST_RETENTION = 24 * 3600 * 1000;
+
 /** A request does not outlive what its approvers are to read and deploy. */
 async function soonestEnd(
-  { config }: Session,
+  { config, platform }: Session,
   forge: Forge,
   { evidence, candidate }: { readonly evidence: Sha256; readonly candidate: Sha256 },
-): Promise<Date | undefined> {
-  const names = [evidenceArtifact(config.model, evidence), `mlgate-candidate-${config.model}-${candidate}`];
+): Promise<Date> {
+  const names = [evidenceArtifact(config.model, evidence)];
+  // A store of one's own keeps models for as long as its owner does.
+  if (config.store.kind === 'default') names.push(`mlgate-candidate-${config.model}-${candidate}`);
   const ends: number[] = [];
   for (const name of names) {
     // Of this run alone a server does not say when its artifacts end.
     const all = (await forge.artifacts.find(name, { run: 'any' })).filter(({ expired }) => !expired);
     const own = all.filter(({ run }) => run === forge.run.id);
-    const times = (own.length > 0 ? own : all).flatMap(({ expiresAt }) =>
-      expiresAt === undefined ? [] : [Date.parse(expiresAt)],
-    );
-    if (times.length > 0) ends.push(Math.max(...times));
+    const times = (own.length > 0 ? own : all).map(({ expiresAt }) => Date.parse(expiresAt ?? ''));
+    const known = times.filter((time) => !Number.isNaN(time));
+    if (known.length > 0) ends.push(Math.max(...known));
+    else {
+      platform.log.warn(`${forge.host} does not say until when it keeps ${name}: the request lives for a day`);
+      ends.push(platform.clock.now().getTime() + SHORTEST_RETENTION);
+    }
   }
-  return ends.length === 0 ? undefined : new Date(Math.min(...ends));
+  return new Date(Math.min(...ends));
 }
