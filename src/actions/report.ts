@@ -2,6 +2,7 @@
 import { saveContext } from '../pipeline/context.ts';
 import { decideAgain } from '../pipeline/handing-over/decide-again.ts';
 import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/handing-over/handed-files.ts';
+import { ofEndedRun } from '../pipeline/handing-over/ended-run.ts';
 import { withPosting } from '../pipeline/posting/post-report.ts';
 import { conclusionOf } from '../pipeline/handing-over/provenance.ts';
 import { reportStep } from '../pipeline/report.ts';
@@ -27,8 +28,9 @@ export default action({
   permissions: { contents: 'read', ...POSTING_PERMISSIONS },
   withoutCheckout: true,
   posts: true,
-  run: (session) =>
-    withPosting(session, async (publish) => {
+  run: async (started) => {
+    const session = await ofEndedRun(started);
+    return withPosting(session, async (publish) => {
       if (session.platform.forge !== undefined) await gatherOnServer(session);
       const report = await reportStep(session);
       const conclusion = await conclusionOf(session, report.input);
@@ -44,7 +46,8 @@ export default action({
         ...postedParts(posted),
         text: (style) => `${renderTerminal(report.input, style)}\nHTML report: ${report.html}\nComment: ${comment}\n`,
       };
-    }),
+    });
+  },
 });
 
 const RECORDS = [DATA_REPORT, TRAINING_RUN, EVALUATION, COMPARISON];

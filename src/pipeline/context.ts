@@ -36,14 +36,17 @@ async function worldOfGit({ platform }: Pick<Session, 'platform'>): Promise<Worl
 async function worldOfForge({ platform }: Pick<Session, 'platform'>, forge: Forge): Promise<World> {
   const { event, repository, run } = forge;
   const head = event.head ?? (event.isPullRequest ? undefined : run.commit);
-  const built = (await platform.repository?.commit()) ?? run.commit;
+  const { ended } = event;
+  // Another run measured, on a merge that nobody here has seen.
+  const built = ended === undefined ? ((await platform.repository?.commit()) ?? run.commit) : undefined;
+  const runUrl = ended === undefined ? run.url : `${forge.host}/${repository.name}/actions/runs/${ended.id}`;
   return {
     repository: repository.name,
     repositoryId: String(repository.id),
     ...(event.isPullRequest && event.number !== undefined ? { pullRequest: event.number } : {}),
     ...(head === undefined ? {} : { head }),
     ...(built === undefined ? {} : { built }),
-    runUrl: run.url,
+    runUrl,
   };
 }
 

@@ -114,7 +114,9 @@ export function memoryArtifacts(world: ForgeWorld, files: Bytes, run: () => Arti
     find: async (name, where) =>
       world.artifacts
         .filter((artifact) =>
-          where.run === 'any' ? artifact.name === name : artifact.run === run().id && artifact.name.startsWith(name),
+          where.run === 'any'
+            ? artifact.name === name
+            : artifact.run === (where.run === 'this' ? run().id : where.run) && artifact.name.startsWith(name),
         )
         .map(where.run === 'any' ? shownAnywhere : shown)
         .toReversed(),

@@ -202,6 +202,11 @@ export class ForgeWorld {
     return this.pull(number, { ...this.pullOf(number), state: 'merged', mergeCommit: commit });
   }
 
+  /** `owner:branch` */
+  branchOf(number: number): string {
+    return `${this.pullOf(number).isFork ? 'eve' : (this.repository.name.split('/')[0] ?? '')}:change-${number}`;
+  }
+
   pullOf(number: number): PullRequest {
     const pull = this.pulls.get(number);
     if (pull === undefined) throw new Error(`no pull request ${number}`);

@@ -84,6 +84,22 @@ export function pullRequestEvent(world: ForgeWorld, number: number, action = 'sy
   };
 }
 
+/** The end of a run that measured a pull request, as it starts another workflow on the default branch. */
+export function workflowRunEvent(world: ForgeWorld, number: number, { run = 500, attempt = 1 } = {}): WorkflowEvent {
+  const pull = world.pullOf(number);
+  const [headOwner = '', headBranch = ''] = world.branchOf(number).split(':');
+  return {
+    ...PUSH,
+    name: 'workflow_run',
+    action: 'completed',
+    isPullRequest: true,
+    head: pull.head,
+    headRepositoryId: pull.headRepositoryId ?? undefined,
+    baseBranch: undefined,
+    ended: { id: run, attempt, headOwner, headBranch },
+  };
+}
+
 /** The event of a comment that the world has. */
 export function commentEvent(world: ForgeWorld, id: number, action = 'created'): WorkflowEvent {
   const entry = world.comments.find(({ comment }) => comment.id === id);
@@ -178,6 +194,10 @@ function pullRequests(world: ForgeWorld): PullRequests {
     read: async (number) => world.pulls.get(number),
     ofCommit: async (commit) =>
       [...world.pulls.values()].filter(({ head, mergeCommit }) => head === commit || mergeCommit === commit),
+    ofBranch: async ({ owner, branch }) =>
+      [...world.pulls.values()].filter(
+        ({ number, state }) => state === 'open' && world.branchOf(number) === `${owner}:${branch}`,
+      ),
     committers: async (number) => {
       const pull = world.pulls.get(number);
       if (pull === undefined) throw refused('github-not-found', `there is no pull request ${number}`);

@@ -1,7 +1,7 @@
 // Records that an earlier job of the same workflow run handed over. That job ran somebody's code: they are read as one reads a
 // stranger's files, and what was taken is remembered, so that no report shows it as measured here.
 import * as z from 'zod';
-import type { FoundArtifact } from '../../platform/forge.ts';
+import type { FoundArtifact, WorkflowEvent } from '../../platform/forge.ts';
 import { sha256 } from '../../records/digest.ts';
 import { ExternalError, UserError } from '../../records/errors.ts';
 import {
@@ -35,12 +35,22 @@ export async function takeOver(session: Session, needed: readonly string[]): Pro
   const { forge } = session.platform;
   const { model } = session.config;
   if (forge === undefined || (await lackingOf(session, needed)).length === 0) return;
-  const found = await forge.artifacts.find(artifactPrefix(model), { run: 'this' });
-  const usable = found.filter(({ name, expired }) => isRecordsArtifact(name, model) && !expired);
+  const found = await forge.artifacts.find(artifactPrefix(model), { run: forge.event.ended?.id ?? 'this' });
+  const usable = found.filter(
+    (artifact) => isRecordsArtifact(artifact.name, model) && !artifact.expired && isOfRun(artifact, forge.event),
+  );
   for (const artifact of usable.slice(0, MOST_ARTIFACTS)) {
     await takeFrom(session, artifact);
     if ((await lackingOf(session, needed)).length === 0) return;
   }
+}
+
+/** Of the run whose end started this one the server tells id, head repository and digest of each artifact; one without is none. */
+function isOfRun(
+  { run, headRepositoryId, digest }: FoundArtifact,
+  { ended, headRepositoryId: from }: WorkflowEvent,
+): boolean {
+  return ended === undefined || (run === ended.id && headRepositoryId === from && digest !== undefined);
 }
 
 async function lackingOf({ workspace }: Session, names: readonly string[]): Promise<readonly string[]> {

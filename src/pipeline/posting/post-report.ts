@@ -139,8 +139,8 @@ class Post {
   }
 
   #author(): Author {
-    const { run } = this.#forge;
-    return { run: run.id, attempt: run.attempt, head: this.#context.head };
+    const { id: run, attempt } = this.#forge.event.ended ?? this.#forge.run;
+    return { run, attempt, head: this.#context.head };
   }
 
   async #comment(input: ReportInput): Promise<CommentOutcome | undefined> {

@@ -48,7 +48,8 @@ export async function postUnfinished(
  */
 export async function tellUnreported(platform: Platform, error: unknown): Promise<void> {
   const { forge, log } = platform;
-  if (forge === undefined) return;
+  // A run that the end of another one started has yet to find out whose that was.
+  if (forge === undefined || forge.event.name === 'workflow_run') return;
   try {
     const context = await contextOf({ platform });
     const { pullRequest: number, head } = context;

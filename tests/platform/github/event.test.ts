@@ -140,6 +140,16 @@ test.each([
     },
     { number: undefined, isPullRequest: true },
   ],
+  [
+    'workflow_run',
+    { workflow_run: runOf('pull_request', { id: 41, head_repository: { id: 8, owner: { login: 'eve' } } }) },
+    { head: HEAD, headRepositoryId: 8, ended: { id: 41, attempt: 1, headOwner: 'eve', headBranch: 'change' } },
+  ],
+  [
+    'workflow_run',
+    { workflow_run: runOf('push', { id: 41, run_attempt: 3, head_repository: null, head_branch: null }) },
+    { isPullRequest: false, ended: { id: 41, attempt: 3, headOwner: undefined, headBranch: undefined } },
+  ],
   ['an_event_of_tomorrow', {}, { ...QUIET, ...ON_MAIN }],
 ])('%s: %j', async (name, payload, expected) => {
   const { event } = await read(name, { repository: REPOSITORY, ...payload });

@@ -150,6 +150,7 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
         expect(await forge.pullRequests.read(await scene.issue())).toBeUndefined();
         expect(await forge.pullRequests.read(NOBODY)).toBeUndefined();
         expect(await forge.pullRequests.ofCommit(commit(NO_COMMIT))).toEqual([]);
+        expect(await forge.pullRequests.ofBranch({ owner: 'nobody', branch: 'a/b ?c' })).toEqual([]);
       });
 
       it('knows who committed', async () => {
@@ -397,6 +398,10 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
         expect(here.map(({ name }) => name)).toEqual(['mlgate-m-one']);
         expect(await forge.artifacts.find('mlgate-m-o', { run: 'any' })).toEqual([]);
         const other = scene.again();
+        const there = await other.artifacts.find('mlgate-m-o', { run: forge.run.id });
+        expect(there).toMatchObject([{ id, run: forge.run.id, headRepositoryId: forge.repository.id, expired: false }]);
+        expect(there[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
+        expect(await other.artifacts.find('mlgate-m-o', { run: NOBODY })).toEqual([]);
         const [known] = await forge.artifacts.find('mlgate-m-one', { run: 'any' });
         expect(Date.parse(known?.expiresAt ?? '')).toBeGreaterThan(0);
         for (const [from, found] of [
