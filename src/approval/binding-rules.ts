@@ -47,7 +47,12 @@ function unknownText({ reason }: { readonly reason: string }): string {
 }
 
 function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
-  const policyNow = mapFact(facts.policy, (policy) => digestOf(policy));
+  // The card shows the policy and the digest of the policy; both must be what the policy is.
+  const shown = digestOf(request.policy.policy);
+  const policyNow = mapFact(facts.policy, (policy) => {
+    const now = digestOf(policy);
+    return now === request.policy.digest ? shown : now;
+  });
   const rules: Rule[] = [
     {
       rule: "the model's bytes",
@@ -57,8 +62,20 @@ function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
     },
     { rule: 'the evidence', expected: request.evidence, found: facts.evidence, mend: ASK_ANEW },
     { rule: 'the policy', expected: request.policy.digest, found: policyNow, mend: ASK_ANEW },
+    {
+      rule: 'the environment is that of the policy',
+      expected: request.environment,
+      found: mapFact(facts.policy, ({ environment }) => environment),
+      mend: ASK_ANEW,
+    },
     { rule: 'the policy asks for somebody', expected: 'yes', found: mapFact(facts.policy, asksForSomebody) },
     { rule: 'what will run', expected: runsText(request.runs), found: mapFact(facts.runs, runsText), mend: ASK_ANEW },
+    {
+      rule: 'the commands on the card',
+      expected: commandsText(request.runs),
+      found: mapFact(facts.runs, commandsText),
+      mend: ASK_ANEW,
+    },
   ];
   const { trainingInputs } = facts;
   if (trainingInputs !== undefined) {
@@ -146,7 +163,13 @@ function championText(champion: { readonly version: number; readonly digest: Sha
   return champion === null ? 'no version' : `v${champion.version} (${champion.digest})`;
 }
 
-function runsText(runs: readonly { readonly name: string; readonly digest: Sha256 }[]): string {
+function runsText(runs: ApprovalRequest['runs']): string {
   const texts = runs.map(({ name, digest }) => `${JSON.stringify(name)} ${digest}`).sort();
+  return texts.length === 0 ? 'nothing' : texts.join(', ');
+}
+
+/** A digest holds its command and files, and the card shows the command. */
+function commandsText(runs: ApprovalRequest['runs']): string {
+  const texts = runs.map(({ name, command }) => `${JSON.stringify(name)} ${command}`).sort();
   return texts.length === 0 ? 'nothing' : texts.join(', ');
 }

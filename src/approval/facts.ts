@@ -24,8 +24,8 @@ export interface Given {
   readonly candidate: Fact<Sha256>;
   /** Digest of the evidence bundle as it lies there now. */
   readonly evidence: Fact<Sha256>;
-  /** Digests of the commands and scripts that would run now, by name. */
-  readonly runs: Fact<readonly { readonly name: string; readonly digest: Sha256 }[]>;
+  /** The commands that would run now, with the digests of what they name. */
+  readonly runs: Fact<ApprovalRequest['runs']>;
   /** Training inputs on the default branch; absent where a deployment may come from anywhere, or nothing is deployed yet. */
   readonly trainingInputs?: Fact<Sha256>;
   /** Absent in a terminal. */

@@ -1,13 +1,14 @@
 // Commands of whoever is on duty, which need no approval: taking a version back, and holding promotions.
 import { posix } from 'node:path';
 import type { Said } from '../../approval/conversation/conversation.ts';
+import type { Account, Forge } from '../../platform/forge.ts';
 import type { Person } from '../../records/approval.ts';
 import { ExternalError } from '../../records/errors.ts';
 import type { LedgerEvent } from '../../registry/registry.ts';
 import type { Answer } from './answer-comment.ts';
 import { governing } from './policy-on-forge.ts';
 import type { Governing } from './policy-on-forge.ts';
-import { resolveGroups } from './people-on-forge.ts';
+import { isAmong } from './people-on-forge.ts';
 import type { Deciding } from './standing.ts';
 
 /** A run that is started again days later hears what was meant for another night. */
@@ -28,8 +29,8 @@ export async function answerDuty(deciding: Deciding, { command, comment, trust }
   }
   const policy = await governing(session, forge);
   const { author } = comment;
-  const onDuty = await mayAct(deciding, policy, command.kind === 'rollback');
-  if (!onDuty.includes(String(author.id)) || (await forge.people.permission(author.login)) === 'none') {
+  const isOnDuty = await mayAct(forge, policy, { author, onlyOncall: command.kind === 'rollback' });
+  if (!isOnDuty || (await forge.people.permission(author.login)) === 'none') {
     const who = command.kind === 'rollback' ? '`oncall:`' : '`oncall:` or the groups of `approval:`';
     return { kind: 'not-counted', why: `${author.login} is not among the people of ${who} in mlgate.yml` };
   }
@@ -48,14 +49,13 @@ export async function answerDuty(deciding: Deciding, { command, comment, trust }
 }
 
 /** Without `oncall:` everybody in one of the groups. */
-async function mayAct({ hearing }: Deciding, policy: Governing, onlyOncall: boolean): Promise<readonly string[]> {
+async function mayAct(forge: Forge, policy: Governing, by: { author: Account; onlyOncall: boolean }): Promise<boolean> {
   const { groups } = policy.approval;
   const { oncall } = policy.config;
   const named = (oncall ?? []).flatMap((entry) => (Object.hasOwn(groups, entry) ? (groups[entry] ?? []) : [entry]));
   const everybody = Object.values(groups).flat();
-  const wanted = oncall === undefined ? everybody : onlyOncall ? named : [...named, ...everybody];
-  const { members } = await resolveGroups(hearing.forge, { oncall: wanted });
-  return members['oncall'] ?? [];
+  const wanted = oncall === undefined ? everybody : by.onlyOncall ? named : [...named, ...everybody];
+  return isAmong(forge, wanted, by.author);
 }
 
 interface Rollback {

@@ -108,7 +108,7 @@ export async function lookAround(hearing: Hearing, posted: PostedRequest, lookin
       level: await protectedAs(forge, request),
       barred: isHidden
         ? hidden
-        : await mapLearn(asker, async ({ starters }) => [...starters, ...(await makersOf(forge, pull, request.head))]),
+        : await mapLearn(asker, async ({ starters, head }) => [...starters, ...(await makersOf(forge, pull, head))]),
       foreign: await mapLearn(asker, async ({ foreign }) => foreign ?? null),
       otherEvidence:
         evidence === undefined

@@ -3,6 +3,7 @@ import { isOfChange, whyForeign } from '../../approval/conversation/origin.ts';
 import type { PostedRequest } from '../../approval/conversation/conversation.ts';
 import type { Account, Forge, RunFacts } from '../../platform/forge.ts';
 import type { ApprovalRequest } from '../../records/approval.ts';
+import type { CommitSha } from '../../records/digest.ts';
 import { evidenceArtifact } from './evidence-on-forge.ts';
 
 export interface Asker {
@@ -10,13 +11,15 @@ export interface Asker {
   readonly foreign: string | undefined;
   /** Whoever started it, as the server says: they approve nothing, whatever the record leaves out. */
   readonly starters: ApprovalRequest['excluded'];
+  /** What it ran, whatever the record says. */
+  readonly head: CommitSha | undefined;
 }
 
 /** @throws ExternalError when the server does not tell. */
 export async function askerOf(forge: Forge, posted: Pick<PostedRequest, 'request' | 'comment'>): Promise<Asker> {
   const { request } = posted;
   const { place } = request;
-  if (place === undefined) return { foreign: 'it was made in a terminal', starters: [] };
+  if (place === undefined) return { foreign: 'it was made in a terminal', starters: [], head: undefined };
   const run = await forge.runs.read({ id: place.run, attempt: place.attempt });
   const { name: defaultBranch, commit } = await forge.repository.defaultBranch();
   const isOnDefault =
@@ -29,6 +32,7 @@ export async function askerOf(forge: Forge, posted: Pick<PostedRequest, 'request
   return {
     foreign: whyForeign(posted, { run, defaultBranch, isOnDefault, keptEvidence }),
     starters: run === undefined ? [] : startersOf(run),
+    head: run?.head,
   };
 }
 

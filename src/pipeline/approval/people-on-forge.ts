@@ -121,3 +121,16 @@ function personOfAccount({ id, login }: Account): Person {
 function distinct(excluded: ApprovalRequest['excluded']): ApprovalRequest['excluded'] {
   return [...new Map(excluded.toReversed().map((one) => [one.person.id, one])).values()].toReversed();
 }
+
+/** Logins before teams: a token that may not read teams stands in nobody's way at night who is named. */
+export async function isAmong(forge: Forge, entries: readonly string[], { id }: Account): Promise<boolean> {
+  for (const some of [entries.filter((entry) => !isTeam(entry)), entries.filter(isTeam)]) {
+    const { members } = await resolveGroups(forge, { oncall: some });
+    if (members['oncall']?.includes(String(id)) === true) return true;
+  }
+  return false;
+}
+
+function isTeam(entry: string): boolean {
+  return entry.replace(/^@/, '').includes('/');
+}

@@ -7,7 +7,7 @@ import type { Person } from '../../records/approval.ts';
 import { UserError } from '../../records/errors.ts';
 import type { ModelState, Reason } from '../../registry/registry.ts';
 import { configAt } from '../approval/policy-on-forge.ts';
-import { resolveGroups } from '../approval/people-on-forge.ts';
+import { isAmong } from '../approval/people-on-forge.ts';
 import { ORDER_HOURS } from '../approval/duty.ts';
 import { stageOf } from '../registry-access.ts';
 import type { Session } from '../session.ts';
@@ -104,20 +104,7 @@ async function onDuty(session: Session, forge: Forge, who: Account | string): Pr
   if (who.kind !== 'person') return refuse(`${name}, a bot`);
   const permission = await forge.people.permission(who.login);
   const allowed =
-    entries.length === 0 ? ['admin', 'maintain', 'write'].includes(permission) : await isNamed(forge, entries, who);
+    entries.length === 0 ? ['admin', 'maintain', 'write'].includes(permission) : await isAmong(forge, entries, who);
   if (!allowed || permission === 'none') return refuse(name);
   return { kind: 'person', person: { id: String(who.id), name: who.login } };
-}
-
-/** Logins before teams: a token that may not read teams stands in nobody's way at night who is named. */
-async function isNamed(forge: Forge, entries: readonly string[], { id }: Account): Promise<boolean> {
-  for (const some of [entries.filter((entry) => !isTeam(entry)), entries.filter(isTeam)]) {
-    const { members } = await resolveGroups(forge, { oncall: some });
-    if (members['oncall']?.includes(String(id)) === true) return true;
-  }
-  return false;
-}
-
-function isTeam(entry: string): boolean {
-  return entry.replace(/^@/, '').includes('/');
 }
