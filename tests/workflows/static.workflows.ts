@@ -11,7 +11,7 @@ const ACTIONS = [...files('action.yml'), ...files('actions/*/action.yml')];
 
 describe('workflows and actions', () => {
   it('are there', () => {
-    expect(WORKFLOWS).toHaveLength(9);
+    expect(WORKFLOWS).toHaveLength(10);
     expect(ACTIONS).toHaveLength(11);
   });
 

@@ -6,6 +6,7 @@ import type { Job, Step, WorkflowFile } from './workflow-file.ts';
 
 /** Stands in the examples for whoever publishes mlgate. */
 export const PLACEHOLDER = 'OWNER';
+const UNNAMED = `${PLACEHOLDER} stands for whoever publishes the mlgate that you use`;
 
 const COMMIT = /@[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
@@ -13,6 +14,16 @@ export function judgeSteps(workflow: WorkflowFile): readonly Finding[] {
   return workflow.jobs
     .filter((job) => actionsOf(job).length > 0)
     .flatMap((job) => job.steps.flatMap((step) => judgeStep(step, job, workflow)));
+}
+
+/** One command mends every step that names no publisher: told once, where the first of them is. */
+export function unnamedOnce(findings: readonly Finding[]): readonly Finding[] {
+  const [first, ...others] = findings.filter(({ text }) => text === UNNAMED);
+  if (first === undefined || others.length === 0) return findings;
+  const more = `${UNNAMED}; so too in ${others.length} more ${others.length === 1 ? 'step' : 'steps'}`;
+  return findings.flatMap((finding) =>
+    finding === first ? [{ ...first, text: more }] : finding.text === UNNAMED ? [] : [finding],
+  );
 }
 
 function judgeStep(step: Step, job: Job, workflow: WorkflowFile): readonly Finding[] {
@@ -25,10 +36,8 @@ function judgePin(step: Step, name: string): readonly Finding[] {
   if (uses === undefined || uses.startsWith('./') || uses.startsWith('docker://')) return [];
   const own = mlgateUse(step);
   if (own?.owner === PLACEHOLDER) {
-    const text = `${PLACEHOLDER} stands for whoever publishes the mlgate that you use`;
-    return [
-      { name, state: 'wrong', text, fix: `sed -i 's#${PLACEHOLDER}/mlgate#acme/mlgate#' .github/workflows/*.yml` },
-    ];
+    const fix = `perl -pi -e 's#${PLACEHOLDER}/mlgate#acme/mlgate#' .github/workflows/*.yml`;
+    return [{ name, state: 'wrong', text: UNNAMED, fix }];
   }
   if (COMMIT.test(uses)) return [];
   if (own === undefined) {

@@ -1,7 +1,8 @@
 // All workflows of a repository against what mlgate needs of them.
 import type { Finding } from './finding.ts';
+import { judgeEndedRuns } from './judge-ended-runs.ts';
 import { judgePermissions } from './judge-permissions.ts';
-import { judgeSteps } from './judge-steps.ts';
+import { judgeSteps, unnamedOnce } from './judge-steps.ts';
 import { judgeTriggers } from './judge-triggers.ts';
 import type { BrokenWorkflow } from './read-workflow.ts';
 import { actionsOf } from './workflow-file.ts';
@@ -27,6 +28,7 @@ export function judgeWorkflows(
   );
   const findings = using.flatMap((workflow) => [
     ...judgeTriggers(workflow),
+    ...judgeEndedRuns(workflow, readable),
     ...judgePermissions(workflow),
     ...judgeSteps(workflow),
   ]);
@@ -38,7 +40,7 @@ export function judgeWorkflows(
       state: 'well',
       text: [...new Set(jobs.flatMap(actionsOf))].join(', '),
     }));
-  return [...broken, ...well, ...findings, ...judgePresence(using, wanted)];
+  return [...broken, ...well, ...unnamedOnce(findings), ...judgePresence(using, wanted)];
 }
 
 const WRITES = 'mlgate init --workflows-only';

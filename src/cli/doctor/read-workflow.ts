@@ -21,6 +21,7 @@ export function readWorkflow(file: string, text: string): WorkflowFile | BrokenW
   const reader = new Reader(lines);
   return {
     file,
+    name: textOf(find(root, 'name')?.value),
     triggers: reader.triggers(root),
     permissions: reader.permissions(root),
     concurrency: reader.concurrency(root),
@@ -38,7 +39,10 @@ class Reader {
   triggers(root: YAMLMap): ReadonlyMap<string, Trigger> {
     const value = find(root, 'on')?.value;
     const line = this.#line(find(root, 'on')?.key);
-    const bare = (name: string): [string, Trigger] => [name, { line, types: [], branches: [], inputs: [] }];
+    const bare = (name: string): [string, Trigger] => [
+      name,
+      { line, types: [], branches: [], workflows: [], inputs: [] },
+    ];
     if (isMap(value)) return new Map(value.items.map((pair) => this.#trigger(pair)));
     return new Map(words(value).map(bare));
   }
@@ -52,6 +56,7 @@ class Reader {
         line: this.#line(key),
         types: words(inner && find(inner, 'types')?.value),
         branches: words(inner && find(inner, 'branches')?.value),
+        workflows: words(inner && find(inner, 'workflows')?.value),
         inputs: isMap(inputs) ? inputs.items.flatMap((pair) => textOf(pair.key) ?? []) : [],
       },
     ];

@@ -16,6 +16,7 @@ const POSTS = [
   right('checks', 'write', 'writes the check'),
 ] as const;
 const OPENS = right('issues', 'write', 'opens an issue for the request');
+const FINDS = right('actions', 'read', 'finds the run that ended, and the records that it handed over');
 const RECORDS = right('contents', 'write', "writes the evaluation to the registry's branch");
 
 export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
@@ -78,6 +79,7 @@ export function neededRights(job: Job, workflow: WorkflowFile): ReadonlyMap<stri
     ...(events.includes('push') && actions.some((action) => ['run', 'compare', 'evaluate'].includes(action))
       ? [RECORDS]
       : []),
+    ...(actions.includes('report') && events.includes('workflow_run') ? [FINDS] : []),
     // Without a pull request it opens an issue to ask on.
     ...(actions.includes('request-approval') && events.some((event) => event !== 'pull_request') ? [OPENS] : []),
   ];

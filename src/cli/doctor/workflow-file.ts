@@ -14,6 +14,8 @@ export interface Trigger {
   /** Empty where the file names none. */
   readonly types: readonly string[];
   readonly branches: readonly string[];
+  /** Names of workflows whose end is waited for (`workflow_run`). */
+  readonly workflows: readonly string[];
   /** Names of `workflow_dispatch` inputs. */
   readonly inputs: readonly string[];
 }
@@ -43,6 +45,8 @@ export interface Job {
 }
 
 export interface WorkflowFile {
+  /** As other workflows name it; undefined where it has none and is known by its path. */
+  readonly name: string | undefined;
   /** `.github/workflows/approve.yml`. */
   readonly file: string;
   readonly triggers: ReadonlyMap<string, Trigger>;

@@ -18,7 +18,7 @@ export interface PlannedWorkflow {
 
 export const PLACEHOLDER = 'OWNER/mlgate@v1';
 
-const MEASURING = ['pull-request.yml'] as const;
+const MEASURING = ['pull-request.yml', 'publish-forks.yml'] as const;
 const GATED = ['approve.yml', 'deploy.yml', 'rollback.yml'] as const;
 
 /** @param examples texts of workflows-examples/ by name. */

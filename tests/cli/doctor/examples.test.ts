@@ -15,6 +15,7 @@ describe('the examples under doctor', () => {
     expect(names).toEqual([
       'approve.yml',
       'deploy.yml',
+      'publish-forks.yml',
       'pull-request.yml',
       'rollback.yml',
       'rung-0.yml',
@@ -22,17 +23,29 @@ describe('the examples under doctor', () => {
     ]);
   });
 
-  it.each(names)('%s alone has nothing wrong and nothing to note', (name) => {
-    const findings = judgeWorkflows([read(name)], { approval: false, deploy: false });
-    expect(findings.filter(({ state }) => state !== 'well')).toEqual([]);
-    expect(findings).toHaveLength(1);
-  });
+  it.each(names.filter((name) => name !== 'publish-forks.yml'))(
+    '%s alone has nothing wrong and nothing to note',
+    (name) => {
+      const findings = judgeWorkflows([read(name)], { approval: false, deploy: false });
+      expect(findings.filter(({ state }) => state !== 'well')).toEqual([]);
+      expect(findings).toHaveLength(1);
+    },
+  );
+
+  it.each(['pull-request.yml', 'rung-0.yml', 'rung-1.yml'])(
+    'publish-forks.yml beside %s has nothing to note',
+    (name) => {
+      const findings = judgeWorkflows([read('publish-forks.yml'), read(name)], { approval: false, deploy: false });
+      expect(findings.map(({ state }) => state)).toEqual(['well', 'well']);
+    },
+  );
 
   it('together are all that approval and deployment need', () => {
-    const four = ['approve.yml', 'deploy.yml', 'pull-request.yml', 'rollback.yml'].map(read);
-    expect(judgeWorkflows(four, { approval: true, deploy: true })).toMatchObject([
+    const all = ['approve.yml', 'deploy.yml', 'publish-forks.yml', 'pull-request.yml', 'rollback.yml'].map(read);
+    expect(judgeWorkflows(all, { approval: true, deploy: true })).toMatchObject([
       { state: 'well', text: 'approve' },
       { state: 'well', text: 'promote' },
+      { state: 'well', text: 'report' },
       { state: 'well', text: 'validate-data, train, evaluate, compare, report, request-approval, run' },
       { state: 'well', text: 'rollback' },
     ]);

@@ -189,7 +189,7 @@ const SPOILED: readonly Spoiled[] = [
     to: 'OWNER/mlgate@v1',
     line: '- uses: acme',
     says: /stands for whoever publishes/,
-    fix: /^sed /,
+    fix: /^perl -pi -e /,
   },
   {
     what: 'a deployment that is not started after the merge',
@@ -248,6 +248,19 @@ describe('an example with one thing spoiled', () => {
     expect(judgeWorkflows([file], { approval: false, deploy: false })).toMatchObject([
       { state: 'wrong', name: '.github/workflows/x.yml:2' },
       { state: 'note', fix: 'mlgate init --workflows-only' },
+    ]);
+  });
+
+  it('the name that stands for a publisher is told once for all files, where it stands first', () => {
+    const read = (name: string) => readWorkflow(name, readFileSync(join(FOLDER, name), 'utf8'));
+    const files = ['approve.yml', 'deploy.yml', 'pull-request.yml'].map(read);
+    const findings = judgeWorkflows(files, { approval: false, deploy: false });
+    expect(findings).toMatchObject([
+      {
+        name: `approve.yml:${lineOf('approve.yml', '- uses: OWNER')}`,
+        state: 'wrong',
+        text: 'OWNER stands for whoever publishes the mlgate that you use; so too in 8 more steps',
+      },
     ]);
   });
 

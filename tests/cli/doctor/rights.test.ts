@@ -28,6 +28,11 @@ describe('rights', () => {
     expect(needed('request-approval', 'pull_request')).not.toHaveProperty('issues');
   });
 
+  it('a report that the end of a run starts finds that run', () => {
+    expect(needed('report', 'workflow_run')).toMatchObject({ actions: 'read', 'pull-requests': 'write' });
+    expect(needed('report', 'pull_request')).not.toHaveProperty('actions');
+  });
+
   it('the guide has a row for each', () => {
     const guide = readFileSync(join(import.meta.dirname, '../../../docs/github.md'), 'utf8');
     const rows = guide.split('\n').filter((line) => line.startsWith('| `') && line.includes('contents:'));

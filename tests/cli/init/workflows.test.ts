@@ -34,12 +34,12 @@ async function plan(wishes: Partial<WorkflowWishes>): Promise<Readonly<Record<st
 
 describe('the plan', () => {
   it('is the examples, byte for byte, where nothing differs', async () => {
-    const names = ['pull-request.yml', 'approve.yml', 'deploy.yml', 'rollback.yml'];
+    const names = ['pull-request.yml', 'publish-forks.yml', 'approve.yml', 'deploy.yml', 'rollback.yml'];
     expect(await plan({})).toEqual(Object.fromEntries(names.map((name) => [name, shipped(name)])));
   });
 
   it('has no approval and no deployment before they are configured', async () => {
-    expect(Object.keys(await plan({ gated: false }))).toEqual(['pull-request.yml']);
+    expect(Object.keys(await plan({ gated: false }))).toEqual(['pull-request.yml', 'publish-forks.yml']);
   });
 
   it('names the publisher and its ref in every step', async () => {
@@ -113,6 +113,7 @@ describe('mlgate init in a repository', () => {
     const state = (name: string, word: string) => ({ file: `.github/workflows/${name}`, state: word });
     expect(jsonOf(ended)['workflows']).toEqual([
       state('pull-request.yml', 'written'),
+      state('publish-forks.yml', 'written'),
       state('approve.yml', 'written'),
       state('deploy.yml', 'kept'),
       state('rollback.yml', 'written'),
@@ -121,6 +122,18 @@ describe('mlgate init in a repository', () => {
     expect(project.read('mlgate.yml')).toBe(GATED);
     const again = jsonOf(await project.mlgate(['init', '--workflows-only', '--json']))['workflows'];
     expect(again).toContainEqual(state('approve.yml', 'same'));
+  });
+
+  it.concurrent('later ones name the publisher that the first one names', async () => {
+    const project = makeRepository(NUMBERS);
+    await project.mlgate(['init', '--actions', 'acme/mlgate@v1']);
+    const first = project.read('.github/workflows/pull-request.yml');
+    project.write({ 'mlgate.yml': GATED });
+    const ended = await project.mlgate(['init', '--workflows-only']);
+    expect(ended.stdout).toContain('.github/workflows/pull-request.yml is there already\n');
+    expect(ended.stdout).not.toContain('OWNER');
+    expect(project.read('.github/workflows/approve.yml')).toContain('uses: acme/mlgate/actions/approve@v1\n');
+    expect(project.read('.github/workflows/pull-request.yml')).toBe(first);
   });
 
   it.concurrent.each([
