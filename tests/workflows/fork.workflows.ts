@@ -1,6 +1,7 @@
-// A pull request of a fork, by the two jobs: measured, judged by the default branch's rules, and nothing is written.
+// A pull request of a fork: measured and judged by the default branch's rules with a token that only reads; shown by the run that its
+// run's end starts.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { pullRequestEvent } from '../rigs/events.ts';
+import { pullRequestEvent, workflowRunEvent } from '../rigs/events.ts';
 import { BOT } from '../rigs/github.ts';
 import { expectNoToken } from './expect-no-token.ts';
 import { example, REPOSITORY, startScene } from './scene.ts';
@@ -9,7 +10,11 @@ import { params, WHOLE } from './whole-project.ts';
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await startScene(inject('mlgate'), { ...WHOLE, ...example('pull-request.yml') });
+  scene = await startScene(inject('mlgate'), {
+    ...WHOLE,
+    ...example('pull-request.yml'),
+    ...example('publish-forks.yml'),
+  });
 });
 afterAll(async () => {
   await scene[Symbol.asyncDispose]();
@@ -31,5 +36,38 @@ describe('a fork', () => {
     expect(scene.comments(BOT)).toEqual([]);
     expect(await scene.registry('format.json')).toBeUndefined();
     expectNoToken(run, 2);
+
+    const ended = await workflowRunEvent(scene.github, REPOSITORY, { run: run.id, by: 'eve' });
+    const shown = await scene.play('publish-forks.yml', ended);
+    shown.expectSuccess('publish');
+    const [comment, ...others] = scene.comments(BOT);
+    expect(others).toEqual([]);
+    expect(comment).toMatchObject({ number: pull.number });
+    expect(comment?.body).toMatch(/at least 0\.6/);
+    expect(comment?.body).not.toMatch(/at least 0\.1/);
+    expect(comment?.body).toContain('comes from a fork');
+    expect(comment?.body).toContain(`head=${pull.headCommit}`);
+    expect(shown.job('publish').log).not.toContain('could not be posted');
+    expect(await scene.registry('format.json')).toBeUndefined();
+  });
+});
+
+describe('a pull request of the repository itself', () => {
+  it('is told by its own run: the other workflow has nothing to do', async () => {
+    await scene.commit({ branch: 'own', by: 'ann', files: params(8) });
+    const pull = await scene.github.openPull({ repository: REPOSITORY, author: 'ann', branch: 'own' });
+    const { headCommit, headBranch } = pull;
+    const workflow = '.github/workflows/pull-request.yml';
+    await scene.github.run({
+      id: 4000,
+      repository: REPOSITORY,
+      event: 'pull_request',
+      workflow,
+      headCommit,
+      headBranch,
+    });
+    const ended = await workflowRunEvent(scene.github, REPOSITORY, { run: 4000, by: 'ann' });
+    await scene.play('publish-forks.yml', ended);
+    expect(scene.comments(BOT).filter(({ number }) => number === pull.number)).toEqual([]);
   });
 });

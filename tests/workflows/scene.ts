@@ -12,6 +12,7 @@ import { startGitServer } from '../rigs/git-http.ts';
 import type { GitServerRig } from '../rigs/git-http.ts';
 import { BOT, emailOf, startGitHub } from '../rigs/github.ts';
 import type { GitHubRig, Identity, StoredComment } from '../rigs/github.ts';
+import type { NewRun } from '../rigs/github/families/runs.ts';
 import { isRecord } from '../rigs/json.ts';
 import { startResults } from '../rigs/results.ts';
 import type { ResultsRig } from '../rigs/results.ts';
@@ -38,6 +39,8 @@ export interface Dispatch {
 }
 
 export interface Played extends ActRun {
+  /** Of the workflow run. */
+  readonly id: number;
   /** What the commands wrote down of their environment, into the file that `SEEN` names. */
   readonly seen: string;
   /** The whole log, for messages. */
@@ -154,11 +157,13 @@ async function commit({ github }: Running, bare: BareRepository, change: Change)
 }
 
 /** A run belongs to the head of its pull request, whatever merge it checks out. */
-function headOf({ payload }: RigEvent): { readonly headCommit: string; readonly headBranch: string } | undefined {
+function headOf({ payload }: RigEvent): Pick<NewRun, 'headCommit' | 'headBranch' | 'headRepository'> | undefined {
   const pull = payload['pull_request'];
   const head = isRecord(pull) ? pull['head'] : undefined;
   if (!isRecord(head)) return undefined;
-  return { headCommit: String(head['sha']), headBranch: String(head['ref']) };
+  const { repo } = head;
+  const from = isRecord(repo) ? { headRepository: String(repo['full_name']) } : {};
+  return { headCommit: String(head['sha']), headBranch: String(head['ref']), ...from };
 }
 
 async function play(running: Running, workflow: string, event: RigEvent): Promise<Played> {
@@ -187,7 +192,7 @@ async function play(running: Running, workflow: string, event: RigEvent): Promis
     env: { SEEN: seen, SERVED: join(root, 'served'), MLGATE_DUCKDB: ROOT },
   });
   const log = [run.errors, ...run.jobs.map(({ id, result, log: text }) => `=== ${id}: ${result}\n${text}`)].join('\n');
-  return { ...run, seen: await readFile(seen, 'utf8').catch(() => ''), log };
+  return { ...run, id: runId, seen: await readFile(seen, 'utf8').catch(() => ''), log };
 }
 
 function dispatchOf({ workflow, inputs }: Readonly<Record<string, unknown>>): Dispatch {
