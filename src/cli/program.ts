@@ -89,7 +89,7 @@ function addVerb(program: Command, verb: Startable, { describe, choose }: Making
     .option('--config <FILE>', 'configuration; mlgate.yml unless given')
     .option('--model <NAME>', 'one of several models of mlgate.yml; without that file, the name to report under')
     .option('--json', 'print the record, or plain data, as JSON')
-    .option('--quiet', 'print only what matters: warnings, errors, and one line for what does not pass');
+    .option('--quiet', 'print only what matters: warnings, errors, and one line for what is no success');
   if (verb.examples !== undefined)
     command.addHelpText('after', `\n${verb.examples.map((line) => `  ${line}`).join('\n')}`);
   command.action(() => {

@@ -41,9 +41,8 @@ function print(results: readonly (StepResult & { readonly model: string })[], wo
     world.print(results.map((result) => result.text(world.style)).join('\n'));
     return;
   }
-  // What ends with exit 1 says so, by the first line of what it would have said.
-  const stopped = results.filter(({ conclusion }) => conclusion === 'failure');
-  for (const result of stopped) {
+  // Silence is for what passed: all else says so by the first line of what it would have said.
+  for (const result of results.filter(({ conclusion }) => conclusion !== 'success')) {
     const [headline = ''] = result.text({ ...world.style, width: 1000 }).split('\n', 1);
     world.print(`${headline}\n`);
   }

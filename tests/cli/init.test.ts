@@ -1,3 +1,4 @@
+import { parse, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { SMALL } from './small-model.ts';
 import { jsonOf, makeFolder, makeRepository } from './terminal.ts';
@@ -35,6 +36,25 @@ function rows(from: number, to: number): string {
   });
   return `id,x,late,weekend\n${lines.join('')}`;
 }
+
+/** With keys that no draft has, and a predict script that init could not guess. */
+const OWN = {
+  model: 'small',
+  data: { train: 'data/train.csv', test: 'data/test.csv' },
+  train: { run: 'node train.mjs {train} {model}', model: 'model', timeout: '10m' },
+  evaluate: {
+    predict: 'node predict.mjs {model} {data} {predictions} --fast',
+    label: 'late',
+    score: 'p_late',
+    id: 'id',
+    threshold: 0.4,
+  },
+  metrics: ['roc_auc'],
+  compare: { rules: [{ roc_auc: 'at least 0.6' }], level: 0.9 },
+  approval: { groups: { owners: ['a@example.org'] }, needs: ['1 of owners'] },
+  oncall: ['b@example.org'],
+  deploy: { run: './deploy.sh {model}', smoke: './smoke.sh' },
+};
 
 describe('mlgate init', () => {
   it.concurrent('drafts the whole pipeline, which runs as it stands but for the label that nobody named', async () => {
@@ -131,6 +151,30 @@ describe('mlgate init', () => {
     expect(project.has('data/contract.yml')).toBe(false);
     expect(await project.mlgate(['init', '--force', '--quiet'])).toMatchObject({ code: 0, stdout: '' });
     expect(project.read('mlgate.yml')).not.toBe(before);
+  });
+
+  it.concurrent('--force keeps every section and key that it does not draft', async () => {
+    const { metrics: _none, ...wanted } = OWN;
+    const project = makeFolder({ ...SMALL, 'mlgate.yml': stringify({ ...OWN, oncal: 'a slip' }) });
+    const dry = await project.mlgate(['init', '--dry-run', '--model', 'other', '--without-workflows']);
+    expect(dry.stdout).toMatch(
+      /Next: mlgate init --model other --force --without-workflows {3}writes what stands above\n$/,
+    );
+    expect(await project.mlgate(['init', '--force'])).toMatchObject({ code: 0 });
+    const again: unknown = parse(project.read('mlgate.yml'));
+    expect(again).toMatchObject(wanted);
+    expect(again).not.toHaveProperty('oncal');
+    expect(again).not.toHaveProperty('evaluate.predictions');
+    expect(await project.mlgate(['doctor', '--json'])).toMatchObject({ stderr: '' });
+  });
+
+  it.concurrent('several models are not drafted into one', async () => {
+    const text = `models: { a: ${JSON.stringify(OWN)} }\n`;
+    const project = makeFolder({ ...SMALL, 'mlgate.yml': text });
+    const ended = await project.mlgate(['init', '--force']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('has several models, and init drafts one');
+    expect(project.read('mlgate.yml')).toBe(text);
   });
 
   it.concurrent('a folder without anything: what to do instead', async () => {

@@ -75,11 +75,12 @@ describe('numbers that training writes, without any file', () => {
     expect(ended.stdout.replaceAll(/\s+/g, ' ')).toContain('as a flag --undecided fail');
   });
 
-  it.concurrent('main records, a branch compares; --quiet prints one line, and none when all is well', async () => {
+  it.concurrent('main records, a branch compares; --quiet prints one line for all that is no success', async () => {
     const project = makeRepository(trainer({ roc_auc: 0.8 }));
     addRemote(project);
     const recorded = await project.mlgate([...QUICK, '--record', '--quiet']);
-    expect(recorded).toEqual({ code: 0, stdout: '', stderr: '' });
+    const first = '🆕 model: first measurement, nothing to compare with yet\n';
+    expect(recorded).toEqual({ code: 0, stdout: first, stderr: '' });
     project.git('switch', '-q', '-c', 'change');
     project.commit(trainer({ roc_auc: 0.7 }));
     const ended = await project.mlgate([...QUICK, ...NO_LOSS, '--json']);
@@ -87,6 +88,10 @@ describe('numbers that training writes, without any file', () => {
     expect(jsonOf(ended)).toMatchObject({ verdict: 'fail', conclusion: 'failure' });
     const quiet = await project.mlgate([...QUICK, ...NO_LOSS, '--quiet']);
     expect(quiet).toEqual({ code: 1, stdout: '❌ model breaks a rule of the policy\n', stderr: '' });
+    const neutral = await project.mlgate([...QUICK, '--quiet']);
+    expect(neutral).toEqual({ code: 0, stdout: '📊 model: 1 worse\n', stderr: '' });
+    project.commit(trainer({ roc_auc: 0.9 }));
+    expect(await project.mlgate([...QUICK, ...NO_LOSS, '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it.concurrent('recording with changes that are not committed is refused', async () => {

@@ -62,7 +62,7 @@ export interface Draft {
 /** undefined when there is neither a training script nor a file of predictions or metrics. */
 export function draftConfig(folder: string, findings: Findings, contract: string | undefined): Draft | undefined {
   const { survey } = findings;
-  const predict = findings.predictScript && guessPredicting(findings.predictScript, findings.interpreters);
+  const predict = predictCommand(findings);
   const canScore = predict !== undefined && survey.trainScripts.length > 0 && survey.test.length > 0;
   const predicted = canScore ? undefined : predictionsTable(findings);
   const rung = canScore ? 3 : predicted !== undefined ? 1 : 0;
@@ -86,6 +86,13 @@ export function draftConfig(folder: string, findings: Findings, contract: string
     ),
     findings,
   };
+}
+
+/** What the person wrote, or a guess from the script. */
+function predictCommand({ predictScript, interpreters, told = NOTHING_TOLD }: Findings): GuessedCommand | undefined {
+  const command = toldText(told, 'evaluate.predict');
+  if (command !== undefined) return { command, from: AS_BEFORE, names: [] };
+  return predictScript && guessPredicting(predictScript, interpreters);
 }
 
 function taskOf({ told = NOTHING_TOLD }: Findings, label: ColumnLook | undefined): Guess<Task> {

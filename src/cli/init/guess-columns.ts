@@ -27,8 +27,8 @@ export function guessLabel(table: TableLook, scripts: readonly ScriptText[]): Gu
   const from = user === undefined ? 'guessed from its name' : `guessed: ${user.path} uses it so`;
   if (strong.length === 1) return onlyOne(names(strong), { from, ask: ASK_LABEL });
   const [only, ...others] = able.filter(({ distinct }) => distinct === 2);
-  if (strong.length === 0 && only !== undefined && others.length === 0 && only === table.columns.at(-1)) {
-    return found(only.name, 'guessed: the last column, and the only one of two values');
+  if (strong.length === 0 && only !== undefined && others.length === 0 && only === able.at(-1)) {
+    return found(only.name, 'guessed: the last column that is no answer or id, and the only one of two values');
   }
   const weak = strong.length > 1 ? strong : likeliest(able);
   return { kind: 'open', ask: ASK_LABEL, candidates: names(weak).slice(0, 8) };

@@ -1,4 +1,6 @@
 // The drafted configuration as the text of mlgate.yml: every guess says that it is one, every gap what belongs there.
+import { shapeAt } from '../../config/schema-shape.ts';
+import { modelSections } from '../../config/section-schemas.ts';
 import type { Draft, DraftEvaluate } from './draft.ts';
 import type { Guess } from './guess.ts';
 import { count, inHundred } from './margin.ts';
@@ -20,7 +22,7 @@ export function renderConfig(
   renderMetrics(lines, draft, policy);
   renderCompare(lines, draft, policy);
   renderLater(lines, draft);
-  return lines.finish();
+  return lines.finish(shapeAt(modelSections(), []).keys);
 }
 
 function renderData(lines: YamlLines, { data, rung, evaluate }: Draft): void {
@@ -65,9 +67,11 @@ function renderEvaluate(lines: YamlLines, draft: Draft, evaluate: DraftEvaluate)
   const { predict, predictions, label, positive, answers, id, idWritten, slices, labelColumn } = evaluate;
   lines.blank();
   lines.section('evaluate');
+  if (predict !== undefined) lines.drop('predictions');
+  else if (lines.keep('predict')) lines.drop('predictions');
   if (predict !== undefined)
     lines.line('predict', yamlCommand(predict.command), `${predict.from}; it gets the test rows without the label`);
-  if (predictions !== undefined)
+  if (predictions !== undefined && draft.findings.told?.('evaluate.predict') === undefined)
     lines.line('predictions', yamlText(predictions), "guessed from the file's name and columns");
   lines.guess('label', label);
   lines.guess('positive', positive);

@@ -2,9 +2,12 @@
 import { relative, sep } from 'node:path';
 import type { ModelConfig } from '../../config/model-config.ts';
 import { localFiles } from '../../platform/local-files.ts';
+import type { Files } from '../../platform/files.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { shippedFiles } from '../../platform/shipped-files.ts';
 import { UserError } from '../../records/errors.ts';
+import { readWorkflow } from '../doctor/read-workflow.ts';
+import { mlgateUse } from '../doctor/workflow-file.ts';
 import { PLACEHOLDER, planWorkflows } from './plan-workflows.ts';
 
 const FOLDER = '.github/workflows';
@@ -36,7 +39,8 @@ export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenW
   const { platform, models, isDry } = options;
   const { repository, folder } = platform;
   if (repository === undefined || ELSEWHERE.test((await repository.origin()) ?? '')) return undefined;
-  const actions = options.actions ?? PLACEHOLDER;
+  const files = localFiles(repository.root);
+  const actions = options.actions ?? (await publisherIn(files)) ?? PLACEHOLDER;
   if (!/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(actions)) throw malformed(actions);
   const gated = models.some(({ approval, deploy }) => approval !== undefined || deploy !== undefined);
   const planned = planWorkflows(await shippedFiles('workflows-examples'), {
@@ -45,7 +49,6 @@ export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenW
     inRepository: relative(repository.root, folder).split(sep).join('/'),
     gated,
   });
-  const files = localFiles(repository.root);
   const written: WrittenWorkflow[] = [];
   for (const { name, text } of planned) {
     const file = `${FOLDER}/${name}`;
@@ -55,6 +58,18 @@ export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenW
     written.push({ file, state });
   }
   return { files: written, actions, gated };
+}
+
+/** Whose actions the workflows here use already; undefined where none does, and where they use several. */
+async function publisherIn(files: Files): Promise<string | undefined> {
+  if ((await files.kind(FOLDER)) !== 'folder') return undefined;
+  const names = (await files.list(FOLDER)).filter((name) => /^[^/]+\.ya?ml$/.test(name));
+  const texts = await Promise.all(names.map(async (name) => files.readText(`${FOLDER}/${name}`)));
+  const workflows = texts.map((text, i) => readWorkflow(names[i] ?? '', text));
+  const jobs = workflows.flatMap((workflow) => ('problem' in workflow ? [] : workflow.jobs));
+  const uses = jobs.flatMap(({ steps }) => steps.flatMap((step) => mlgateUse(step) ?? []));
+  const [used, ...others] = new Set(uses.map(({ owner, ref }) => `${owner}/mlgate@${ref}`));
+  return others.length === 0 ? used : undefined;
 }
 
 /** The branch that pull requests go to, as far as a clone can tell. */

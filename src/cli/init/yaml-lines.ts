@@ -19,6 +19,8 @@ export class YamlLines {
   readonly #open: OpenLine[] = [];
   #section: string | undefined;
   readonly #told: Told;
+  /** Paths that stand in the file. */
+  readonly #written = new Set<string>();
 
   /** @param told goes before what is drafted for the same key. */
   constructor(told: Told = NOTHING_TOLD) {
@@ -31,13 +33,14 @@ export class YamlLines {
   }
 
   blank(): void {
-    this.#section = undefined;
+    this.#end();
     this.#lines.push('');
   }
 
   /** What follows stands below this key, until a blank line. */
   section(name: string): void {
-    this.#section = undefined;
+    this.#end();
+    this.#written.add(name);
     this.#lines.push(`${name}:`);
     this.#section = name;
   }
@@ -45,6 +48,7 @@ export class YamlLines {
   /** @param yaml as it stands in the file: see {@link yamlText}. */
   line(key: string, yaml: string, comment = ''): void {
     if (this.keep(key)) return;
+    this.#written.add(this.#path(key));
     const words = comment === '' ? '' : ` # ${harmless(comment)}`;
     this.#lines.push(`${this.#indent()}${key}:${yaml === '' ? '' : ` ${yaml}`}${words}`);
   }
@@ -65,12 +69,16 @@ export class YamlLines {
     if (guess.kind === 'found') this.line(key, yamlCommand(guess.value), guess.from);
     if (guess.kind !== 'open' || this.keep(key)) return;
     const { ask, candidates } = guess;
+    this.#written.add(this.#path(key));
     const shown = candidates.length === 0 ? '' : `: ${candidates.map(yamlText).join(', ')}`;
     this.#lines.push(`${this.#indent()}${key}: # FILL IN ${ask}${harmless(shown)}`);
     this.#open.push({ line: this.#lines.length, key: this.#path(key), ask, candidates });
   }
 
-  finish(): { readonly text: string; readonly open: readonly OpenLine[] } {
+  /** @param sections every key that may stand at the root: what the person wrote there and nobody drafts stays. */
+  finish(sections: readonly string[]): { readonly text: string; readonly open: readonly OpenLine[] } {
+    this.#end();
+    for (const name of sections) if (!this.#written.has(name)) this.keep(name);
     return { text: `${this.#lines.join('\n')}\n`, open: this.#open };
   }
 
@@ -79,8 +87,22 @@ export class YamlLines {
     const value = this.#told(this.#path(key));
     if (value === undefined) return false;
     const yaml = typeof value === 'string' ? yamlCommand(value) : JSON.stringify(value);
+    this.#written.add(this.#path(key));
     this.#lines.push(`${this.#indent()}${key}: ${yaml} # ${AS_BEFORE}`);
     return true;
+  }
+
+  /** What the person wrote there would contradict the draft. */
+  drop(key: string): void {
+    this.#written.add(this.#path(key));
+  }
+
+  /** What the person wrote into this section, and nobody drafts, stays. */
+  #end(): void {
+    const told = this.#section === undefined ? undefined : this.#told(this.#section);
+    if (typeof told === 'object' && told !== null)
+      for (const key of Object.keys(told)) if (!this.#written.has(this.#path(key))) this.keep(key);
+    this.#section = undefined;
   }
 
   #path(key: string): string {

@@ -25,6 +25,7 @@ import type { WrittenWorkflows } from '../init/write-workflows.ts';
 import { readTold } from '../init/told.ts';
 import type { Told } from '../init/told.ts';
 import type { OpenLine } from '../init/yaml-lines.ts';
+import type { Given } from '../run-action.ts';
 import { verb } from '../verb.ts';
 import type { World } from '../world.ts';
 
@@ -51,13 +52,15 @@ export default verb({
     await refuseOverwriting(world, file, { may: isDry || inputs['force'] === true });
     const files = localFiles(world.folder);
     const told = await readTold(file, { files, log: world.log });
+    if (told('models') !== undefined) throw severalModels(file);
     const drafted = await draft(world, told, typeof flags['model'] === 'string' ? flags['model'] : undefined);
     const backup = isDry || (await files.kind(file)) === 'absent' ? undefined : `${file}.bak`;
     if (backup !== undefined) await files.copy(file, resolve(world.folder, backup));
     if (!isDry && drafted.contract !== undefined) await files.write(drafted.contract.file, drafted.contract.text);
     if (!isDry) await files.write(file, drafted.text);
     const workflows = await workflowsBeside(world, given);
-    print(world, file, { ...drafted, isDry, workflows, backup });
+    const isThere = (await files.kind(file)) !== 'absent';
+    print(world, file, { ...drafted, workflows, backup, dry: isDry ? { asked: given, isThere } : undefined });
     return EXIT.success;
   },
 });
@@ -69,6 +72,15 @@ async function refuseOverwriting(world: World, file: string, { may }: { readonly
     what: `${file} is there already, and was left as it is`,
     where: { file },
     fix: `mlgate init --dry-run   shows what would be written\nmlgate init --force     drafts it anew, with what it says, and keeps it as ${file}.bak`,
+  });
+}
+
+function severalModels(file: string): UserError {
+  return new UserError({
+    code: 'init-exists',
+    what: `${file} has several models, and init drafts one`,
+    where: { file },
+    fix: 'draft beside it, and take over what you want: mlgate init --config draft.yml',
   });
 }
 
@@ -123,14 +135,16 @@ function nothingFound(folder: string): UserError {
 }
 
 type Made = Drafted & {
-  readonly isDry: boolean;
+  /** undefined where files were written. */
+  readonly dry: { readonly asked: Given; readonly isThere: boolean } | undefined;
   readonly workflows: WrittenWorkflows | undefined;
   /** Where the file that was replaced lies now. */
   readonly backup: string | undefined;
 };
 
 function print(world: World, file: string, made: Made): void {
-  const { text, open, policy, isDry, contract } = made;
+  const { text, open, policy, contract } = made;
+  const isDry = made.dry !== undefined;
   if (world.json) {
     const { primary = null, slices } = policy;
     const document = {
@@ -166,10 +180,20 @@ function keptContract({ data }: Draft): string {
   return data.contract === undefined ? '' : `${data.contract} is there already, and was left as it is.\n`;
 }
 
-function nextStep(
-  { open, isDry }: { readonly open: readonly OpenLine[]; readonly isDry: boolean },
-  file: string,
-): string {
-  if (isDry) return 'mlgate init';
+function nextStep({ open, dry }: Made, file: string): string {
+  if (dry !== undefined) return `${withoutDryRun(dry.asked, dry.isThere)}   writes what stands above`;
   return open.length > 0 ? `fill in ${file}, then mlgate doctor` : `read ${file}, then mlgate doctor, then mlgate run`;
+}
+
+/** The command that was asked, to be pasted. */
+function withoutDryRun({ inputs, flags }: Given, isThere: boolean): string {
+  const words = ['config', 'model'].map((name) => [name, flags[name]] as const);
+  const asked = [...words, ['actions', inputs['actions']] as const].flatMap(([name, value]) =>
+    typeof value === 'string' ? [`--${name} ${value}`] : [],
+  );
+  const switches = [
+    ...(isThere || inputs['force'] === true ? ['--force'] : []),
+    ...(inputs['without-workflows'] === true ? ['--without-workflows'] : []),
+  ];
+  return ['mlgate init', ...asked, ...switches].join(' ');
 }

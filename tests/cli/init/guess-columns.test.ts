@@ -36,6 +36,15 @@ describe('the label', () => {
       [{ ...flag('label'), distinct: 1 }, number('x')],
       { kind: 'open', candidates: ['x'] },
     ],
+    [
+      'the only one of two values, where a score follows',
+      [id('row_id'), flag('churned'), number('p_churned')],
+      {
+        kind: 'found',
+        value: 'churned',
+        from: 'guessed: the last column that is no answer or id, and the only one of two values',
+      },
+    ],
     ['a score is none', [number('p_late'), flag('late')], { kind: 'found', value: 'late' }],
   ])('%s', (_, columns, expected) => {
     expect(guessLabel(table('test.csv', columns), [TRAINER])).toMatchObject(expected);
