@@ -31,6 +31,32 @@ const VENDORS: readonly (readonly [name: string, modules: RegExp])[] = [
   ['vendor-cache', /node_modules\/(@actions\/cache|@actions\/glob|@protobuf-ts)\//],
 ];
 
+/** What every step passes through before its stage does anything: two files are read sooner than forty. */
+const SHARED: readonly (readonly [name: string, paths: readonly string[]])[] = [
+  [
+    'start', // up to the question whether there is something to decode
+    [
+      'records/(errors|digest|canonical|lazily)',
+      'config/(print-problem|excerpt|did-you-mean|settings)',
+      'actions/(action|texts|runtime/.+)',
+      'pipeline/open-sessions',
+      'platform/(version|file-problem|local-files|replace-path|masking|interruption|elapsed)',
+      'platform/github/(runner|workflow-command|workflow-log)',
+    ],
+  ],
+  [
+    'open', // mlgate.yml, the event, the platform
+    [
+      'records/.+',
+      'config/.+',
+      'pipeline/(session|vocabulary|context|workspace|turn|keep-failure|record-order|report-files|predictions-file)',
+      'pipeline/handing-over/(handed-files|take-over)',
+      'platform/(git-[a-z]+|local-(holder|platform)|clean-environment|system-clock|threads|folder-cache|cache-entry|one-at-a-time)',
+      'platform/github/(account|actions-cache|event|failure|github-platform|workflow)',
+    ],
+  ],
+];
+
 const actions = actionEntries(ACTIONS);
 
 export default defineConfig({
@@ -54,6 +80,15 @@ export default defineConfig({
     comments: { legal: false },
     entryFileNames: '[name].mjs',
     chunkFileNames: 'chunks/[name].mjs',
-    codeSplitting: { groups: VENDORS.map(([name, test]) => ({ name, test })) },
+    codeSplitting: {
+      groups: [
+        ...VENDORS.map(([name, test]) => ({ name, test, priority: SHARED.length })),
+        ...SHARED.map(([name, paths], i) => ({ name, test: anyOf(paths), priority: SHARED.length - 1 - i })),
+      ],
+    },
   },
 });
+
+function anyOf(paths: readonly string[]): RegExp {
+  return new RegExp(paths.map((path) => `src/${path}\\.ts$`).join('|'));
+}

@@ -1,5 +1,4 @@
 // What the measuring actions share on a server: whether to record by default, and how records go on to other jobs.
-import { handOver } from '../pipeline/handing-over/hand-over.ts';
 import type { Session } from '../pipeline/session.ts';
 import type { Input, InputValues } from './action.ts';
 
@@ -13,7 +12,9 @@ export const UPLOADED = 'name of the artifact with the records; empty without `u
 
 /** The output `artifact`. */
 export async function uploadedBy(session: Session, inputs: InputValues): Promise<string> {
-  return inputs['upload'] === true ? handOver(session) : '';
+  if (inputs['upload'] !== true) return '';
+  const { handOver } = await import('../pipeline/handing-over/hand-over.ts');
+  return handOver(session);
 }
 
 /** A push to the default branch becomes the base of later changes unless told otherwise; elsewhere somebody has to ask. */

@@ -1,5 +1,4 @@
 // What went wrong, as a person reads it on a terminal, and the exit code that goes with it.
-import { inspect } from 'node:util';
 import { EXIT, ExternalError, UserError } from '../records/errors.ts';
 import type { Place, Problem } from '../records/errors.ts';
 import { harmless } from './excerpt.ts';
@@ -86,7 +85,7 @@ function printExternalError(error: ExternalError, { more }: PrintOptions): Print
 }
 
 function printBug(error: unknown, { version, reportTo }: PrintOptions): PrintedError {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : inWords(error);
   const lines = [
     `This is a bug in mlgate ${version}.`,
     indented(harmlessLines(message)),
@@ -104,10 +103,20 @@ function printBug(error: unknown, { version, reportTo }: PrintOptions): PrintedE
 function causesOf(error: Error): readonly string[] {
   const causes: string[] = [];
   for (let cause = error.cause; cause !== undefined && causes.length < 8;) {
-    causes.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause));
+    causes.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : inWords(cause));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   return causes;
+}
+
+/** Of something thrown that is no error. */
+function inWords(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  try {
+    return JSON.stringify(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }
 
 function harmlessLines(text: string): string {

@@ -84,10 +84,12 @@ async function findConfig(
 
 /** Schemas, yaml and the metrics' names: nothing of them is loaded before there is something to decode. */
 async function decoder() {
-  const [{ configFromFlags, loadConfig }, { vocabulary }] = await Promise.all([
+  const [{ configFromFlags, loadConfig }, { vocabulary }, { decodeAtOnce }] = await Promise.all([
     import('../config/load.ts'),
     import('./vocabulary.ts'),
+    import('../records/decode-at-once.ts'),
   ]);
+  decodeAtOnce();
   return { configFromFlags, loadConfig, vocabulary: vocabulary() };
 }
 

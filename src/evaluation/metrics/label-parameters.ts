@@ -5,12 +5,14 @@ import type { Task } from '../../records/scalars.ts';
 /** Of a metric that takes none. */
 export const noParameters = z.strictObject({});
 
-export const threshold = z
-  .number()
-  .min(0)
-  .max(1)
-  .optional()
-  .describe('Binary only: a row counts as positive from this P(positive) on. When left out, `evaluate.threshold`.');
+export const threshold = z.lazy(() =>
+  z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Binary only: a row counts as positive from this P(positive) on. When left out, `evaluate.threshold`.'),
+);
 
 export const thresholdOnly = z.lazy(() => z.strictObject({ threshold }));
 export type ThresholdOnly = z.infer<typeof thresholdOnly>;
