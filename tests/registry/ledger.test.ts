@@ -84,5 +84,5 @@ function problemOf(run: () => unknown): UserError['problems'][0] {
     if (error instanceof UserError) return error.problems[0];
     throw error;
   }
-  throw new Error('nothing was thrown');
+  return expect.fail('nothing was thrown');
 }

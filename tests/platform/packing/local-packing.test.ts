@@ -250,6 +250,19 @@ describe('threat 20: an archive', () => {
     expect(await refusal([await archive([{ name: `${'d/'.repeat(60_000)}x`, text: 'x' }])])).toContain('not taken');
   });
 
+  it.each([
+    [4, 'taken'],
+    [3, 'more than 3 bytes'],
+  ])('that is one file of 4 bytes, announced with %i: %s', async (maxBytes, said) => {
+    const part = join(root, 'part');
+    writeFileSync(part, 'four');
+    const path = join(root, 'inside', 'model.bin');
+    const work = packing().unpack([part], { path, kind: 'file', maxBytes, maxFiles: 1 });
+    if (said === 'taken') await work;
+    else await expect(work).rejects.toThrow(said);
+    expect(existsSync(path)).toBe(said === 'taken');
+  });
+
   it('never writes outside of its folder, whatever its names are (property)', async () => {
     const piece = fc.constantFrom('a', 'B', '..', '.', '', '/', '\\', 'C:', '\u0000', 'é', 'con', '~', '$HOME');
     const name = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join('/'));
