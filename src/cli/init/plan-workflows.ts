@@ -9,6 +9,8 @@ export interface WorkflowWishes {
   readonly inRepository: string;
   /** `approval:` or `deploy:` is configured. */
   readonly gated: boolean;
+  /** A file of Python packages in the repository, to be installed; undefined where there is none. */
+  readonly requirements?: string | undefined;
 }
 
 export interface PlannedWorkflow {
@@ -32,12 +34,22 @@ export function planWorkflows(
   });
 }
 
-function fitted(text: string, { actions, branch, inRepository }: WorkflowWishes): string {
+function fitted(text: string, { actions, branch, inRepository, requirements }: WorkflowWishes): string {
   const [source = '', ref = ''] = actions.split('@');
-  const named = text
+  const named = withPackages(text, requirements)
     .replaceAll('branches: [main]', `branches: [${/^[\w./-]+$/.test(branch) ? branch : JSON.stringify(branch)}]`)
     .replaceAll(/OWNER\/mlgate((?:\/actions\/[a-z-]+)?)@v1/g, (_whole, path: string) => `${source}${path}@${ref}`);
   return inRepository === '' ? named : inFolder(named, inRepository, source);
+}
+
+const PACKAGES =
+  /^( *)# (- uses: actions\/setup-python@.*)\n\1# {3}(with: .*)\n\1# (- run: pip install -r )requirements\.txt$/gm;
+
+/** The lines about Python packages, without their `#`. */
+function withPackages(text: string, requirements: string | undefined): string {
+  if (requirements === undefined || !/^[\w./ -]+$/.test(requirements)) return text;
+  const path = requirements.includes(' ') ? `"${requirements}"` : requirements;
+  return text.replaceAll(PACKAGES, `$1$2\n$1  $3\n$1$4${path}`);
 }
 
 /** `working-directory:` in every step of ours, above what its `with:` has already. */

@@ -1,5 +1,5 @@
 // Puts the workflows into .github/workflows, never over another file, and says what only the repository's settings can do.
-import { relative, sep } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import type { ModelConfig } from '../../config/model-config.ts';
 import { localFiles } from '../../platform/local-files.ts';
 import type { Files } from '../../platform/files.ts';
@@ -11,6 +11,7 @@ import { mlgateUse } from '../doctor/workflow-file.ts';
 import { PLACEHOLDER, planWorkflows } from './plan-workflows.ts';
 
 const FOLDER = '.github/workflows';
+const REQUIREMENTS = 'requirements.txt';
 const ELSEWHERE = /gitlab|bitbucket|codeberg|dev\.azure|visualstudio|git\.sr\.ht/i;
 
 export interface WorkflowOptions {
@@ -32,6 +33,8 @@ export interface WrittenWorkflows {
   readonly files: readonly WrittenWorkflow[];
   readonly actions: string;
   readonly gated: boolean;
+  /** What of Python is installed, in words; undefined where nothing is written in Python. */
+  readonly packages: string | undefined;
 }
 
 /** undefined outside git, and where the origin plainly is another service than GitHub. @throws UserError `actions-malformed`. */
@@ -43,11 +46,14 @@ export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenW
   const actions = options.actions ?? (await publisherIn(files)) ?? PLACEHOLDER;
   if (!/^[\w.-]+\/[\w.-]+@[\w./-]+$/.test(actions)) throw malformed(actions);
   const gated = models.some(({ approval, deploy }) => approval !== undefined || deploy !== undefined);
+  const inRepository = relative(repository.root, folder).split(sep).join('/');
+  const requirements = await requirementsIn(files, inRepository);
   const planned = planWorkflows(await shippedFiles('workflows-examples'), {
     actions,
     branch: await branchOf(platform),
-    inRepository: relative(repository.root, folder).split(sep).join('/'),
+    inRepository,
     gated,
+    requirements,
   });
   const written: WrittenWorkflow[] = [];
   for (const { name, text } of planned) {
@@ -57,7 +63,11 @@ export async function writeWorkflows(options: WorkflowOptions): Promise<WrittenW
     const state = isAbsent ? 'written' : (await files.readText(file)) === text ? 'same' : 'kept';
     written.push({ file, state });
   }
-  return { files: written, actions, gated };
+  const isPython = (await repository.files(folder)).some(({ path }) => path.endsWith('.py'));
+  const none =
+    'no Python packages are installed: where your scripts import any, take the # from the lines about Python';
+  const packages = requirements === undefined ? none : `${requirements} is installed, with the Python named there`;
+  return { files: written, actions, gated, packages: isPython ? packages : undefined };
 }
 
 /** Whose actions the workflows here use already; undefined where none does, and where they use several. */
@@ -70,6 +80,14 @@ async function publisherIn(files: Files): Promise<string | undefined> {
   const uses = jobs.flatMap(({ steps }) => steps.flatMap((step) => mlgateUse(step) ?? []));
   const [used, ...others] = new Set(uses.map(({ owner, ref }) => `${owner}/mlgate@${ref}`));
   return others.length === 0 ? used : undefined;
+}
+
+/** Beside mlgate.yml, else at the root. */
+async function requirementsIn(files: Files, inRepository: string): Promise<string | undefined> {
+  for (const path of new Set([posix.join(inRepository, REQUIREMENTS), REQUIREMENTS])) {
+    if ((await files.kind(path)) === 'file') return path;
+  }
+  return undefined;
 }
 
 /** The branch that pull requests go to, as far as a clone can tell. */
@@ -91,13 +109,14 @@ function malformed(given: string): UserError {
   });
 }
 
-export function explainWorkflows({ files, actions, gated }: WrittenWorkflows, isDry: boolean): string {
+export function explainWorkflows({ files, actions, gated, packages }: WrittenWorkflows, isDry: boolean): string {
   const words = {
     written: isDry ? 'would be written' : 'written',
     same: 'is there already',
     kept: 'is there already, says something else, and was left as it is',
   };
   const lines = files.map(({ file, state }) => `  ${file} ${words[state]}\n`);
+  const installed = packages === undefined ? '' : `  ${FOLDER}/pull-request.yml: ${packages}\n`;
   const steps = [
     ...(actions === PLACEHOLDER
       ? [
@@ -115,5 +134,5 @@ export function explainWorkflows({ files, actions, gated }: WrittenWorkflows, is
   const later = gated
     ? ''
     : 'When `approval:` and `deploy:` stand in mlgate.yml, `mlgate init --workflows-only` adds their workflows.\n';
-  return `\nWorkflows\n${lines.join('')}${later}In the repository's settings, by somebody who may:\n${steps.map((step) => `  ${step}\n`).join('')}`;
+  return `\nWorkflows\n${lines.join('')}${installed}${later}In the repository's settings, by somebody who may:\n${steps.map((step) => `  ${step}\n`).join('')}`;
 }

@@ -22,7 +22,15 @@ deploy: { run: ./deploy.sh }
 const JOBS = z.object({
   jobs: z.record(
     z.string(),
-    z.object({ steps: z.array(z.object({ uses: z.string(), with: z.record(z.string(), z.unknown()).optional() })) }),
+    z.object({
+      steps: z.array(
+        z.object({
+          uses: z.string().optional(),
+          run: z.string().optional(),
+          with: z.record(z.string(), z.unknown()).optional(),
+        }),
+      ),
+    }),
   ),
 });
 
@@ -50,6 +58,23 @@ describe('the plan', () => {
   });
 
   it.each([
+    ['requirements.txt', 'pip install -r requirements.txt'],
+    ['models/the one/requirements.txt', 'pip install -r "models/the one/requirements.txt"'],
+  ])('installs %s in every job that runs the code of the repository, before it does', async (requirements, run) => {
+    const { 'pull-request.yml': text = '' } = await plan({ requirements });
+    const { measure, record, publish } = JOBS.parse(parse(text)).jobs;
+    for (const job of [measure, record]) {
+      expect(job?.steps.slice(1, 3)).toMatchObject([
+        { with: { 'python-version': '3.13' } },
+        { run },
+      ]);
+      expect(job?.steps[1]?.uses).toMatch(/^actions\/setup-python@/);
+      expect(job?.steps[3]?.uses).toMatch(/^OWNER\/mlgate/);
+    }
+    expect(JSON.stringify(publish)).not.toContain('pip');
+  });
+
+  it.each([
     ['master', 'branches: [master]'],
     ['release/1.x', 'branches: [release/1.x]'],
     ['odd, [name]', 'branches: ["odd, [name]"]'],
@@ -64,7 +89,7 @@ describe('the plan', () => {
       const { jobs } = JOBS.parse(parse(text));
       const plain = JOBS.parse(parse(shipped(name))).jobs;
       for (const [id, { steps }] of Object.entries(jobs)) {
-        for (const [index, { uses, with: given }] of steps.entries()) {
+        for (const [index, { uses = '', with: given }] of steps.entries()) {
           const before = plain[id]?.steps[index]?.with;
           const expected = uses.startsWith('OWNER/')
             ? { ...before, 'working-directory': 'models/late flights' }
@@ -122,6 +147,19 @@ describe('mlgate init in a repository', () => {
     expect(project.read('mlgate.yml')).toBe(GATED);
     const again = jsonOf(await project.mlgate(['init', '--workflows-only', '--json']))['workflows'];
     expect(again).toContainEqual(state('approve.yml', 'same'));
+  });
+
+  it.concurrent('installs the packages of a folder, and says where it installs none', async () => {
+    const inFolder = makeRepository({ 'models/late/train.py': '', 'models/late/requirements.txt': 'numpy\n' });
+    const ended = await inFolder.mlgate(['init'], { cwd: join(inFolder.path, 'models/late') });
+    expect(ended.stdout).toContain('pull-request.yml: models/late/requirements.txt is installed');
+    expect(inFolder.read('.github/workflows/pull-request.yml')).toContain(
+      '\n      - run: pip install -r models/late/requirements.txt\n',
+    );
+    const without = makeRepository({ 'train.py': '' });
+    const said = await without.mlgate(['init']);
+    expect(said.stdout).toContain('no Python packages are installed');
+    expect((await makeRepository(NUMBERS).mlgate(['init'])).stdout).not.toContain('Python');
   });
 
   it.concurrent('later ones name the publisher that the first one names', async () => {
