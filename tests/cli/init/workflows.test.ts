@@ -64,10 +64,7 @@ describe('the plan', () => {
     const { 'pull-request.yml': text = '' } = await plan({ requirements });
     const { measure, record, publish } = JOBS.parse(parse(text)).jobs;
     for (const job of [measure, record]) {
-      expect(job?.steps.slice(1, 3)).toMatchObject([
-        { with: { 'python-version': '3.13' } },
-        { run },
-      ]);
+      expect(job?.steps.slice(1, 3)).toMatchObject([{ with: { 'python-version': '3.13' } }, { run }]);
       expect(job?.steps[1]?.uses).toMatch(/^actions\/setup-python@/);
       expect(job?.steps[3]?.uses).toMatch(/^OWNER\/mlgate/);
     }
