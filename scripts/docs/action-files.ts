@@ -9,24 +9,11 @@ import { COMMON_INPUTS, COMMON_OUTPUTS } from '../../src/actions/runtime/every-a
 import { settingDescriber } from '../../src/cli/describe-setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import type { Setting } from '../../src/config/settings.ts';
+import type { DocumentedAction, DocumentedInput } from './documented-action.ts';
 import { renderActionIndex, renderActionReadme } from './action-readme.ts';
 
 /** Name of the action at the root of the repository. */
 export const ROOT_ACTION = 'run';
-
-export interface DocumentedInput {
-  readonly name: string;
-  readonly description: string;
-  readonly required: boolean;
-  readonly default?: string;
-}
-
-export interface DocumentedAction {
-  readonly action: Action;
-  readonly inputs: readonly DocumentedInput[];
-  /** Name → description. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
 
 /** Path → content, of every action. */
 export async function renderActionFiles(root: string): Promise<ReadonlyMap<string, string>> {

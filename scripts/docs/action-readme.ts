@@ -1,5 +1,5 @@
 // The page of an action: what it does, an example to paste, the rights it needs and why, its inputs and outputs.
-import type { DocumentedAction, DocumentedInput } from './action-files.ts';
+import type { DocumentedAction, DocumentedInput } from './documented-action.ts';
 import { cell, table } from './markdown.ts';
 
 const WRITTEN = 'Written by `npm run gen` from `src/actions/`; never edited.';

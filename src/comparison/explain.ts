@@ -1,6 +1,6 @@
 // Why a rule came out as it did, in one or two sentences for the person who has to act on it. Plain text: whoever renders it escapes it.
 import type { Rule } from '../config/rule.ts';
-import type { Outcome } from './result.ts';
+import type { Outcome } from './outcome.ts';
 import { formatCount, formatRoughCount } from '../statistics/number-text.ts';
 import { intervalText, levelText, limitText, sliceText } from './number-text.ts';
 

@@ -1,14 +1,14 @@
 // One rule on one metric and one set of rows: what stands in the way, the verdict, and everything that the record says of it.
 import type { Rule } from '../config/rule.ts';
 import type { RuleReason, RuleResult } from '../records/comparison.ts';
-import type { Verdict } from '../records/scalars.ts';
-import type { Against, Baselines, Side } from './baselines.ts';
+import type { Against, Baselines } from './baselines.ts';
 import { characterise, rowsToDecide, spreadOf } from './characteristic.ts';
 import type { Precision, UndecidedPolicy } from './characteristic.ts';
 import { explainResult } from './explain.ts';
 import { judgeRule, marginSize } from './judge.ts';
 import type { Judgement } from './judge.ts';
 import type { Measurements } from './measurements.ts';
+import type { Outcome } from './outcome.ts';
 import type { MetricChange, Target } from './metric-change.ts';
 import { standingOf } from './standing.ts';
 
@@ -29,19 +29,6 @@ export interface Case {
   readonly against: Against | null;
   readonly relative: boolean;
   readonly context: RuleContext;
-}
-
-/** What came out for one target, before it is put into words. */
-export interface Outcome {
-  readonly rule: Rule;
-  /** What the change is against, also for rules on values. */
-  readonly shown: Against | null;
-  readonly side: Side | undefined;
-  /** `production: the registry has no version`, for each baseline that is provably not there. */
-  readonly absences: readonly string[];
-  readonly judgement: Omit<Judgement, 'verdict'> & { readonly verdict: Verdict | 'not-applicable' };
-  readonly measured: MetricChange;
-  readonly rowsToDecide: number | null;
 }
 
 /** The verdict by the interval at that level. */

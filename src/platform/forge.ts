@@ -3,18 +3,10 @@
 // an empty list mean that there provably is nothing.
 import type { CommitSha } from '../records/digest.ts';
 import type { Artifacts, Releases } from './forge-storage.ts';
-import type { RunFacts, WorkflowEvent, WorkflowRun } from './workflow-event.ts';
+import type { Account, RunFacts, WorkflowEvent, WorkflowRun } from './workflow-event.ts';
 
 export type * from './forge-storage.ts';
 export type * from './workflow-event.ts';
-
-/** Logins change hands; only the number names a person for good. */
-export interface Account {
-  readonly id: number;
-  readonly login: string;
-  /** Bots, apps and deleted accounts never count as persons. */
-  readonly kind: 'person' | 'bot';
-}
 
 export interface Comment {
   /** Given by the server. */

@@ -1,6 +1,13 @@
 // What started a workflow run, and the run itself, as the server tells the step.
 import type { CommitSha } from '../records/digest.ts';
-import type { Account } from './forge.ts';
+
+/** Logins change hands; only the number names a person for good. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  /** Bots, apps and deleted accounts never count as persons. */
+  readonly kind: 'person' | 'bot';
+}
 
 /** What started this workflow run. */
 export interface WorkflowEvent {

@@ -38,11 +38,12 @@ export async function recordedBase(session: Session, context: RecordedContext): 
   const found = await nearestEvaluation(context.registry, context.state, commits);
   if (found === undefined) {
     const head = commits[0];
-    const where =
+    const back = commits.length === 1 ? 'it' : `the ${commits.length} commits from there back`;
+    const why =
       head === undefined
-        ? 'there is no base commit'
-        : `none of ${commits.length} commits from ${head.slice(0, 12)} back`;
-    return noBase('absent', `no recorded evaluation of the base (${where})`);
+        ? 'there is no commit before this one'
+        : `it is ${head.slice(0, 12)}, and nothing is recorded of ${back}`;
+    return noBase('absent', why);
   }
   const { candidate, rows } = found.evaluation;
   const digest = candidate.subject.role === 'base' ? undefined : candidate.subject.digest;

@@ -5,16 +5,10 @@ import { UserError } from '../../records/errors.ts';
 import { keepingFailure } from '../keep-failure.ts';
 import { keepRecord } from '../record-order.ts';
 import type { Session } from '../session.ts';
+import type { Evaluated } from './evaluated.ts';
 import { evaluateModels } from './models.ts';
 import { evaluateNumbers } from './numbers.ts';
 import { evaluatePredictions } from './predictions.ts';
-
-/** What a rung gives; the record adds when and by whom. */
-export interface Evaluated {
-  readonly fields: Omit<Evaluation, 'model' | 'observed'>;
-  /** Roles whose predictions came from the cache, and `base-training` where the base's training did. */
-  readonly reused: readonly string[];
-}
 
 export async function evaluateStep(session: Session): Promise<Evaluation> {
   const { config, platform, workspace } = session;

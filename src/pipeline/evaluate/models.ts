@@ -8,7 +8,7 @@ import { noBase, recordedBase } from './base.ts';
 import type { MeasuredBase } from './base.ts';
 import { candidateModel, candidateSubject } from './candidate.ts';
 import { measureChampion } from './champion.ts';
-import type { Evaluated } from './evaluate.ts';
+import type { Evaluated } from './evaluated.ts';
 import { measurePredictions } from './measured.ts';
 import { rerunBase } from './rerun.ts';
 import { scoreModel, scoringInputs } from './score-model.ts';

@@ -6,7 +6,7 @@ import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
 import type { MeasuredBase } from './base.ts';
 import { candidateSubject } from './candidate.ts';
-import type { Evaluated } from './evaluate.ts';
+import type { Evaluated } from './evaluated.ts';
 import { rerunBase } from './rerun.ts';
 
 export async function evaluateNumbers(session: Session, file: string): Promise<Evaluated> {

@@ -12,7 +12,7 @@ import type { Session } from '../session.ts';
 import { noBase, recordedBase } from './base.ts';
 import type { MeasuredBase } from './base.ts';
 import { candidateSubject } from './candidate.ts';
-import type { Evaluated } from './evaluate.ts';
+import type { Evaluated } from './evaluated.ts';
 import { measurePredictions } from './measured.ts';
 import { rerunBase } from './rerun.ts';
 import { readScores } from './score-model.ts';

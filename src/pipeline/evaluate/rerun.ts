@@ -24,6 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'train-failed':
     'it ran in a worktree of the base, which has nothing that git ignores: name the data (--train FILE, or data: in ' +
     'mlgate.yml), and call python by name from an activated environment instead of .venv/bin/python',
+  'git-ref': 'a shallow clone lacks it: git fetch --unshallow',
   'model-missing': WRITES,
   'output-missing': WRITES,
 };
