@@ -1,6 +1,6 @@
 // What the decision itself holds, each rule alone: nothing around it is asked, so that nothing else can hold it too.
 import { describe, expect, it } from 'vitest';
-import { assuranceOf } from '../../src/approval/conversation/assurance.ts';
+import { assuranceNow, assuranceOf } from '../../src/approval/conversation/assurance.ts';
 import type { Said } from '../../src/approval/conversation/conversation.ts';
 import { decideSettlement } from '../../src/approval/conversation/settle.ts';
 import { decide } from '../../src/approval/decide.ts';
@@ -76,7 +76,7 @@ it('is granted where nothing stands against it', () => {
 describe('what is there now is what was asked for', () => {
   it.each<[string, Partial<Facts>]>([
     ['threat 01 other bytes', { candidate: known(other) }],
-    ['threat 01 another deploy script', { runs: known([{ name: 'deploy', digest: other }]) }],
+    ['threat 01 another deploy script', { runs: known(request.runs.map((run) => ({ ...run, digest: other }))) }],
     ['threat 01 other training inputs', { trainingInputs: known(other) }],
     ['threat 01 a newer commit', onServer({ head: known(commitOf('newer')) })],
     ['threat 07 a grant that was used', { grant: { expires: EXPIRES, used: true } }],
@@ -92,6 +92,22 @@ describe('what is there now is what was asked for', () => {
     ['threat 31 a ledger that was rewritten', { ledgerKept: known(false) }],
   ])('%s: refused', (_, facts) => {
     expect(kindOf({ facts })).toBe('refused');
+  });
+
+  const { policy, runs } = request;
+  it.each<[string, Partial<ApprovalRequest>]>([
+    ['another environment', { environment: 'dev' }],
+    ['another command beside a true digest', { runs: runs.map((run) => ({ ...run, command: 'bash harmless.sh' })) }],
+    [
+      'other people beside a true digest',
+      { policy: { ...policy, policy: { ...policy.policy, groups: { ...policy.policy.groups, owners: [EVE.id] } } } },
+    ],
+  ])('threat 30 a record that says %s: refused', (_, lie) => {
+    const asked = { ...request, ...lie };
+    const code = codeOf(asked);
+    const opinions = [BOB, ZOE].map((person) => says(person, 'approve', { code }));
+    const facts = { policy: known(POLICY), members: known(POLICY.groups), runs: known(runs) };
+    expect(kindOf({ asked, opinions, facts })).toBe('refused');
   });
 
   it('threat 17 a policy that asks for nobody: refused', () => {
@@ -249,6 +265,19 @@ describe('threat 25 the level', () => {
     ['with an environment that cannot be read', { environmentBound: null }, 'A1'],
   ])('%s', (_, changes, level) => {
     expect(assuranceOf({ ...all, ...changes })).toBe(level);
+  });
+});
+
+describe('threat 11 a level that would be decided by what cannot be read', () => {
+  const all: ProtectionState = { reviewed: true, codeOwners: true, environmentBound: true, requiredReviewers: false };
+  it.each<[string, Partial<ProtectionState>, string]>([
+    ['nothing is hidden', {}, 'known'],
+    ['reviews are', { reviewed: null }, 'unknown'],
+    ['code owners are', { codeOwners: null }, 'unknown'],
+    ['the environment is', { environmentBound: null }, 'unknown'],
+    ['the environment is, and reviews are gone', { environmentBound: null, reviewed: false }, 'known'],
+  ])('%s', (_, changes, kind) => {
+    expect(assuranceNow({ ...all, ...changes }, 'A2').kind).toBe(kind);
   });
 });
 

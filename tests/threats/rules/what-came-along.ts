@@ -16,6 +16,7 @@ const WORKFLOWS = 'tests/threats/workflows.test.ts';
 const STORE = 'tests/registry/stores/github-store.test.ts';
 const JOBS = 'tests/pipeline/handing-over/hand-over.test.ts';
 const STRANGER = 'tests/pipeline/handing-over/take-over.test.ts';
+const ENDED = 'tests/pipeline/handing-over/ended-run.test.ts';
 const BINDINGS = 'tests/threats/bindings.test.ts';
 const PACKING = 'tests/platform/packing/local-packing.test.ts';
 const UNPACKING = 'tests/platform/github/unpack.test.ts';
@@ -86,7 +87,20 @@ const UNTRUSTED: readonly Rule[] = [
     rule: 'no workflow starts with the rights of the base for the code of the head',
     without: [removal(EXAMPLE, '  pull_request:\n  push:', '  pull_request_target:\n  push:')],
     test: WORKFLOWS,
-    falls: 'threat 18 pull-request.yml: does not start by pull_request_target',
+    falls: 'threat 18 pull-request.yml: does not start with the rights of the base',
+  },
+  {
+    threat: 18,
+    rule: 'a run that the end of another one started checks nothing out',
+    without: [
+      removal(
+        'workflows-examples/publish-forks.yml',
+        '      - uses: OWNER/mlgate/actions/report@v1\n',
+        '      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1\n        with:\n          persist-credentials: false\n      - uses: OWNER/mlgate/actions/report@v1\n',
+      ),
+    ],
+    test: WORKFLOWS,
+    falls: 'threat 18 publish-forks.yml: does not start with the rights of the base',
   },
   {
     threat: 18,
@@ -133,6 +147,54 @@ const UNTRUSTED: readonly Rule[] = [
 ];
 
 const POISONED: readonly Rule[] = [
+  ...(
+    [
+      ['that the server knows', 'if (facts === undefined) throw', 'a run that the server does not know'],
+      ['of a pull request', "if (facts.event !== 'pull_request')", 'a run of pull_request_target'],
+      [
+        'of the commit and repository that the event says',
+        'if (!isSame) throw',
+        'a run of another commit than the event says',
+      ],
+      [
+        'of a workflow that the default branch has',
+        'if ((await repository.file(commit, workflow)) === undefined)',
+        'a workflow that only the pull request has',
+      ],
+    ] as const
+  ).map(([rule, line, falls]): Rule => ({
+    threat: 18,
+    rule: `what a run shows that the end of another one started: one ${rule}`,
+    without: [
+      removal('src/pipeline/handing-over/ended-run.ts', line, line.replace(/if \(.*\)/, 'if (ended === undefined)')),
+    ],
+    test: ENDED,
+    falls: `nothing is shown of ${falls}`,
+  })),
+  ...(
+    [
+      ['is open', "pull.state === 'open' && ", 'is closed'],
+      ['is at the measured commit', 'pull.head === head && ', 'has gone on to another commit'],
+      [
+        'comes from the repository that was measured',
+        ' && pull.headRepositoryId === headRepositoryId',
+        'is of another fork with the same commit',
+      ],
+      ['is one alone', 'return meant.length === 1 ?', 'is one of two with this head'],
+    ] as const
+  ).map(([rule, line, falls]): Rule => ({
+    threat: 18,
+    rule: `the pull request on which a fork's numbers are shown ${rule}`,
+    without: [
+      removal(
+        'src/pipeline/handing-over/ended-run.ts',
+        line,
+        line.startsWith('return') ? 'return meant.length > 0 ?' : '',
+      ),
+    ],
+    test: ENDED,
+    falls: `the pull request ${falls}: check and summary`,
+  })),
   {
     threat: 19,
     rule: 'a record that was handed over is read as a stranger wrote it',
@@ -156,21 +218,37 @@ const POISONED: readonly Rule[] = [
   },
   {
     threat: 19,
-    rule: 'records come from this run',
+    rule: 'records come from this run, or from the one whose end started it',
     without: [
       removal(
         TAKE_OVER,
-        "forge.artifacts.find(artifactPrefix(model), { run: 'this' })",
-        "[...(await forge.artifacts.find('mlgate-late-0123456789ab', { run: 'any' })), ...(await forge.artifacts.find(artifactPrefix(model), { run: 'this' }))]",
+        `const found = await forge.artifacts.find(artifactPrefix(model), { run: forge.event.ended?.id ?? 'this' });`,
+        `const found = await forge.artifacts.find('mlgate-late-0123456789ab', { run: 'any' });`,
       ),
     ],
     test: STRANGER,
     falls: 'artifacts of other models, other runs and none of ours are left alone',
   },
+  ...(
+    [
+      ['of the run that ended, by its number', 'run === ended.id && ', 'of another run'],
+      [
+        'of the run that ended, by its head repository',
+        ' && headRepositoryId === from',
+        'of the same run by another head repository',
+      ],
+    ] as const
+  ).map(([rule, line, falls]): Rule => ({
+    threat: 19,
+    rule: `an artifact is ${rule}`,
+    without: [removal(TAKE_OVER, line, '')],
+    test: ENDED,
+    falls: `nothing is shown of an artifact ${falls}`,
+  })),
   {
     threat: 19,
     rule: 'records are of this model, by the whole name',
-    without: [removal(TAKE_OVER, 'isRecordsArtifact(name, model) && !expired', '!expired')],
+    without: [removal(TAKE_OVER, 'isRecordsArtifact(artifact.name, model) && ', '')],
     test: STRANGER,
     falls: 'artifacts of other models, other runs and none of ours are left alone',
   },

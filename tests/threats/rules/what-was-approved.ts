@@ -668,13 +668,7 @@ const PROTECTION: readonly Rule[] = [
   {
     threat: 25,
     rule: 'protection is asked for at this moment',
-    without: [
-      removal(
-        FORGE_FACTS,
-        'level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),',
-        'level: known(request.level),',
-      ),
-    ],
+    without: [removal(FORGE_FACTS, 'level: await protectedAs(forge, request),', 'level: known(request.level),')],
     test: BINDINGS,
     falls: 'threat 25 protection disabled by an admin without reviews',
   },
@@ -793,6 +787,34 @@ const BACKWARDS: readonly Rule[] = [
 ];
 
 const EDITED_CARD: readonly Rule[] = [
+  {
+    threat: 30,
+    rule: 'the environment on the card is that of the policy',
+    without: unbound('mapFact(facts.policy, ({ environment }) => environment)', 'request.environment'),
+    test: DECISION,
+    falls: 'threat 30 a record that says another environment',
+  },
+  {
+    threat: 30,
+    rule: 'the commands on the card are those that will run',
+    without: unbound('mapFact(facts.runs, commandsText)', 'commandsText(request.runs)'),
+    test: DECISION,
+    falls: 'threat 30 a record that says another command beside a true digest',
+  },
+  {
+    threat: 30,
+    rule: 'the policy on the card has the digest on the card',
+    without: [
+      removal(
+        BINDING,
+        'return now === request.policy.digest ? shown : now;',
+        'return now === request.policy.digest ? request.policy.digest : now;',
+      ),
+      removal(BINDING, 'const shown = digestOf(request.policy.policy);', 'const shown = request.policy.digest;'),
+    ],
+    test: DECISION,
+    falls: 'threat 30 a record that says other people beside a true digest',
+  },
   {
     threat: 30,
     rule: 'the card is exactly what its record says',

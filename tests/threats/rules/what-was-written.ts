@@ -229,12 +229,25 @@ const FAULTY: readonly Rule[] = [
     without: [
       removal(
         FORGE_FACTS,
-        'level: await learn(async () => assuranceOf(await forge.repository.protection(request.environment))),',
-        'level: known(await forge.repository.protection(request.environment).then(assuranceOf, () => request.level)),',
+        `return now.kind === 'known' ? assuranceNow(now.value, level) : now;`,
+        `return now.kind === 'known' ? assuranceNow(now.value, level) : known(level);`,
       ),
     ],
     test: FAULTS,
     falls: 'threat 11 API faults failed at each call',
+  },
+  {
+    threat: 11,
+    rule: 'protection that cannot be read is neither there nor gone',
+    without: [
+      removal(
+        'src/approval/conversation/assurance.ts',
+        'if (atLeastAsSure(least, asked) || !atLeastAsSure(most, asked)) return known(least);',
+        'if (least) return known(least);',
+      ),
+    ],
+    test: DECISION,
+    falls: 'threat 11 a level that would be decided by what cannot be read',
   },
   {
     threat: 11,

@@ -250,8 +250,8 @@ const ROLES: readonly Rule[] = [
     threat: 4,
     rule: 'role: who made a commit that came without a pull request',
     without: [removal(PEOPLE, 'distinct((await forge.pullRequests.makersOf(commit)).map(committed))', '[]')],
-    test: ALONE,
-    falls: 'threat 04 self-approval through any role at the decision: who made the commit of a push',
+    test: 'tests/threats/record.test.ts',
+    falls: 'threat 04 a record on an issue that names another commit, or none another',
   },
   {
     threat: 4,
@@ -653,6 +653,19 @@ const ORIGINS: readonly Rule[] = [
     ],
     test: DECISION,
     falls: 'threat 22 a request that says what its evidence does not',
+  },
+  {
+    threat: 4,
+    rule: 'who made the commit that ran is asked of the server, whatever commit the record names',
+    without: [
+      removal(
+        'src/pipeline/approval/facts-on-forge.ts',
+        'mapLearn(asker, async ({ starters, head }) => [...starters, ...(await makersOf(forge, pull, head))]),',
+        'mapLearn(asker, async ({ starters }) => [...starters, ...(await makersOf(forge, pull, request.head))]),',
+      ),
+    ],
+    test: 'tests/threats/record.test.ts',
+    falls: 'threat 04 a record on an issue that names another commit, or none another',
   },
   {
     threat: 4,
