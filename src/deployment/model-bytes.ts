@@ -29,8 +29,10 @@ export function bytesAtHand(tools: Pick<DeploymentTools, 'store' | 'files'>, pla
     keep: async ({ version, digest }) => {
       const slot = versionSlot(version);
       if (await store.has(model, slot)) return;
-      const path = await sourcePath({ tools, place, digest });
-      await store.put(model, slot, { path, digest });
+      const source = await sourceOf({ tools, place, digest });
+      await store.put(model, slot, { path: source.path, digest });
+      // Hashed when it was fetched, and again before use: there is no need to fetch what was just uploaded.
+      if ('kind' in source) fetched.set(version, source);
     },
     of: async ({ version, digest }) => {
       const known = fetched.get(version);
@@ -52,17 +54,17 @@ export function bytesAtHand(tools: Pick<DeploymentTools, 'store' | 'files'>, pla
   };
 }
 
-async function sourcePath(wanted: {
+async function sourceOf(wanted: {
   readonly tools: Pick<DeploymentTools, 'store'>;
   readonly place: BytesPlace;
   readonly digest: Sha256;
-}): Promise<string> {
+}): Promise<StoredModel | { readonly path: string }> {
   const { tools, place, digest } = wanted;
   const slot = candidateSlot(digest);
   if (await tools.store.has(place.model, slot)) {
-    return (await tools.store.get(place.model, slot, { digest, into: `${place.folder}/candidate` })).path;
+    return tools.store.get(place.model, slot, { digest, into: `${place.folder}/candidate` });
   }
-  if (place.source !== undefined) return place.source;
+  if (place.source !== undefined) return { path: place.source };
   throw new UserError({
     code: 'store-missing',
     what: `${tools.store.place} does not have the approved bytes (sha256 ${digest})`,

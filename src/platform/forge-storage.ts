@@ -20,6 +20,8 @@ export interface Release {
 export interface Releases {
   /** Newest first when several drafts carry one tag. */
   ofTag(tag: string): Promise<readonly Release[]>;
+  /** Drafts too; undefined when it is gone. */
+  read(release: number): Promise<Release | undefined>;
   createDraft(release: {
     readonly tag: string;
     readonly commit: CommitSha | undefined;

@@ -33,6 +33,7 @@ export function memoryReleases(world: ForgeWorld, files: Bytes): Releases {
         .filter((release) => release.tag === tag)
         .map(shown)
         .toReversed(),
+    read: async (id) => world.releases.filter((release) => release.id === id).map(shown)[0],
     createDraft: async ({ tag, commit, title, body }) => {
       const release: WorldRelease = { id: world.id(), tag, commit, title, body, draft: true, assets: [] };
       world.releases.push(release);

@@ -6,9 +6,8 @@ import type { ApprovalRequest } from '../../records/approval.ts';
 export interface Origin {
   /** undefined when the server has no such attempt. */
   readonly run: RunFacts | undefined;
-  readonly defaultBranch: string;
-  /** The run's commit is in the default branch's history. */
-  readonly isOnDefault: boolean;
+  /** Name of the default branch, where the run's commit is in its history; undefined elsewhere, and where nobody has to know. */
+  readonly onDefault: string | undefined;
   /** The run has an artifact by the name of the evidence, expired or not. Nobody but the run can have made it. */
   readonly keptEvidence: boolean;
 }
@@ -48,9 +47,9 @@ export function isOfChange({ place, head }: Pick<ApprovalRequest, 'place' | 'hea
 }
 
 /** A run of the default branch's workflow. A fork's branch, and a tag, may have the same name: its commit tells. */
-function isOfDefault({ defaultBranch, isOnDefault }: Origin, run: RunFacts): boolean {
+function isOfDefault({ onDefault }: Origin, run: RunFacts): boolean {
   const isOwn = run.event !== 'pull_request' && run.headRepositoryId === run.repositoryId;
-  return isOwn && run.branch === defaultBranch && isOnDefault;
+  return isOwn && onDefault !== undefined && run.branch === onDefault;
 }
 
 function whereText({ event, branch, head, headRepositoryId, repositoryId }: RunFacts): string {

@@ -21,19 +21,21 @@ export async function askerOf(forge: Forge, posted: Pick<PostedRequest, 'request
   const { place } = request;
   if (place === undefined) return { foreign: 'it was made in a terminal', starters: [], head: undefined };
   const run = await forge.runs.read({ id: place.run, attempt: place.attempt });
-  const { name: defaultBranch, commit } = await forge.repository.defaultBranch();
-  const isOnDefault =
-    run !== undefined &&
-    !isOfChange(request, run) &&
-    (run.head === commit || (await forge.repository.mergeBase(defaultBranch, run.head))[0] === run.head);
+  const onDefault = run === undefined || isOfChange(request, run) ? undefined : await branchOf(forge, run);
   const name = evidenceArtifact(request.model, request.evidence);
   const kept = run === undefined ? [] : await forge.artifacts.find(name, { run: 'any' });
   const keptEvidence = kept.some((artifact) => artifact.run === place.run);
   return {
-    foreign: whyForeign(posted, { run, defaultBranch, isOnDefault, keptEvidence }),
+    foreign: whyForeign(posted, { run, onDefault, keptEvidence }),
     starters: run === undefined ? [] : startersOf(run),
     head: run?.head,
   };
+}
+
+/** The default branch, where the run's commit is in its history. */
+async function branchOf({ repository }: Forge, { head }: RunFacts): Promise<string | undefined> {
+  const { name, commit } = await repository.defaultBranch();
+  return head === commit || (await repository.mergeBase(name, head))[0] === head ? name : undefined;
 }
 
 function startersOf({ actor, triggeringActor }: RunFacts): ApprovalRequest['excluded'] {

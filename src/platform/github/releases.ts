@@ -60,6 +60,11 @@ export function githubReleases(client: GitHubClient, apiUrl: string): Releases {
   };
   return {
     ofTag: async (tag) => (await ofTag(tag)).map(shown),
+    read: async (release) => {
+      const request = { route: `GET ${RELEASE}`, parameters: { release_id: release }, needs: WRITE };
+      const found = await client.find(request, releaseSchema);
+      return found === undefined ? undefined : shown(found);
+    },
     createDraft: async ({ tag, commit, title, body }) => {
       const parameters = {
         tag_name: tag,

@@ -39,13 +39,14 @@ const MAX_PAGES = 2;
 const LARGEST_FILE = 10 * 2 ** 20;
 
 export function remoteRepository(client: GitHubClient, facts: RepositoryFacts): RemoteRepository {
+  const objects = gitObjects(client);
   return {
     ...facts,
     defaultBranch: async () => {
       const { name, commit } = await defaultBranch(client);
       return { name, commit };
     },
-    file: (commit, path) => fileAt(client, commit, path),
+    file: (commit, path) => fileAt(objects, commit, path),
     mergeBase: (base, head) => mergeBase(client, { base, head, limit: PAGE * MAX_PAGES }),
     protection: async (environment) => readProtection(client, await defaultBranch(client), environment),
   };
@@ -65,31 +66,56 @@ async function defaultBranch(client: GitHubClient): Promise<DefaultBranch> {
   return { name, commit: commit.sha, isProtected };
 }
 
+interface GitObjects {
+  tree(sha: string): Promise<z.infer<typeof treeSchema>>;
+  blob(sha: string): Promise<z.infer<typeof blobSchema>>;
+}
+
+const TREE = `GET ${REPOSITORY}/git/trees/{tree_sha}`;
+const BLOB = `GET ${REPOSITORY}/git/blobs/{file_sha}`;
+
+/** What a digest names never changes: each is asked for once. */
+function gitObjects(client: GitHubClient): GitObjects {
+  return {
+    tree: askedOnce((sha) => client.ask({ route: TREE, parameters: { tree_sha: sha }, needs: NEEDS }, treeSchema)),
+    blob: askedOnce((sha) => client.ask({ route: BLOB, parameters: { file_sha: sha }, needs: NEEDS }, blobSchema)),
+  };
+}
+
+function askedOnce<T>(ask: (sha: string) => Promise<T>): (sha: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (sha) => {
+    const answer = answers.get(sha) ?? ask(sha);
+    answers.set(sha, answer);
+    // A failure is no answer.
+    answer.catch(() => answers.delete(sha));
+    return answer;
+  };
+}
+
 /**
  * Folder by folder through git's own trees: the contents API follows links, and this does not.
- * Requests: one for each part of the path, and one for the bytes.
+ * Requests: one for each part of the path, and one for the bytes; none for what was asked before.
  */
-async function fileAt(client: GitHubClient, commit: CommitSha, path: string): Promise<Uint8Array | undefined> {
+async function fileAt(objects: GitObjects, commit: CommitSha, path: string): Promise<Uint8Array | undefined> {
   const parts = path.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return undefined;
   let tree: string = commit;
   for (const [index, part] of parts.entries()) {
-    const route = `GET ${REPOSITORY}/git/trees/{tree_sha}`;
-    const listing = await client.ask({ route, parameters: { tree_sha: tree }, needs: NEEDS }, treeSchema);
+    const listing = await objects.tree(tree);
     const entry = listing.tree.find((one) => one.path === part);
     if (entry === undefined && listing.truncated) {
-      throw unreadable(route, `the folder of ${path} has more entries than GitHub lists`);
+      throw unreadable(TREE, `the folder of ${path} has more entries than GitHub lists`);
     }
     const isLast = index === parts.length - 1;
     const isWanted = isLast ? /^100(?:644|755|664)$/.test(entry?.mode ?? '') : entry?.type === 'tree';
     if (entry === undefined || !isWanted) return undefined;
     tree = entry.sha;
   }
-  const route = `GET ${REPOSITORY}/git/blobs/{file_sha}`;
-  const blob = await client.ask({ route, parameters: { file_sha: tree }, needs: NEEDS }, blobSchema);
+  const blob = await objects.blob(tree);
   const bytes = new Uint8Array(Buffer.from(blob.content, 'base64'));
-  if (bytes.byteLength !== blob.size) throw unreadable(route, `${path} has ${bytes.byteLength} of ${blob.size} bytes`);
-  if (bytes.byteLength > LARGEST_FILE) throw unreadable(route, `${path} has more than ${LARGEST_FILE} bytes`);
+  if (bytes.byteLength !== blob.size) throw unreadable(BLOB, `${path} has ${bytes.byteLength} of ${blob.size} bytes`);
+  if (bytes.byteLength > LARGEST_FILE) throw unreadable(BLOB, `${path} has more than ${LARGEST_FILE} bytes`);
   return bytes;
 }
 

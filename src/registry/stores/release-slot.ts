@@ -37,24 +37,36 @@ export async function putRelease(
   const parcel = await makeParcel(tools, { ...source, model: slot.model }, `${folder.path}/out`);
   const { kind, digest, bytes } = parcel.manifest;
   const stored: StoredModel = { path: source.path, kind, digest, bytes };
-  if (await isPublished(tools, slot, digest)) return stored;
-  const draft = await openDraft(tools, slot, parcel);
+  const there = await tools.releases.ofTag(tagOf(slot));
+  if (await isPublished(tools, { slot, there, digest })) return stored;
+  const draft = await openDraft(tools, { slot, there, parcel });
   await fill(tools, { slot, draft, parcel, back: `${folder.path}/back` });
   try {
     await tools.releases.publish(draft.id);
   } catch (error) {
     // Somebody else was faster, or the answer was lost.
-    if (!(error instanceof ExternalError) || !(await isPublished(tools, slot, digest))) throw error;
+    if (!(error instanceof ExternalError)) throw error;
+    if (!(await isPublished(tools, { slot, there: await tools.releases.ofTag(tagOf(slot)), digest }))) throw error;
   }
   return stored;
 }
 
+interface Tagged {
+  readonly slot: ReleaseSlot;
+  /** All releases of its tag. */
+  readonly there: readonly Release[];
+}
+
 /** @throws UserError `store-conflict` when other bytes are. */
-async function isPublished(tools: ReleaseTools, slot: ReleaseSlot, digest: Sha256): Promise<boolean> {
-  if ((await publishedRelease(tools, slot)) === undefined) return false;
+async function isPublished(
+  tools: ReleaseTools,
+  { slot, there, digest }: Tagged & { readonly digest: Sha256 },
+): Promise<boolean> {
+  const release = there.find(({ draft }) => !draft);
+  if (release === undefined) return false;
   await using folder = await tools.files.temporary('mlgate-release-');
   try {
-    await getRelease(tools, slot, { digest, into: folder.path });
+    await fetchRelease(tools, { slot, release }, { digest, into: folder.path });
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -62,8 +74,12 @@ async function isPublished(tools: ReleaseTools, slot: ReleaseSlot, digest: Sha25
   }
 }
 
-async function openDraft(tools: ReleaseTools, slot: ReleaseSlot, { manifest }: Parcel): Promise<Release> {
-  const [newest, ...older] = (await tools.releases.ofTag(tagOf(slot))).filter(({ draft }) => draft);
+async function openDraft(
+  tools: ReleaseTools,
+  { slot, there, parcel }: Tagged & { readonly parcel: Parcel },
+): Promise<Release> {
+  const { manifest } = parcel;
+  const [newest, ...older] = there.filter(({ draft }) => draft);
   for (const release of older) await tools.releases.remove(release.id);
   if (newest !== undefined) return newest;
   const parts = manifest.parts.length > 1 ? ` in ${manifest.parts.length} parts` : '';
@@ -86,7 +102,7 @@ interface Filling {
 /** A file that came back wrong is uploaded once more. */
 async function fill(tools: ReleaseTools, { slot, draft, parcel, back }: Filling): Promise<void> {
   const look = async (): Promise<Release> => {
-    const found = (await tools.releases.ofTag(tagOf(slot))).find(({ id }) => id === draft.id);
+    const found = await tools.releases.read(draft.id);
     if (found?.draft === true) return found;
     throw new ExternalError({
       code: 'store-draft-gone',
@@ -141,13 +157,22 @@ async function readBack(
   return wrong;
 }
 
-export async function getRelease(
-  tools: ReleaseTools,
-  slot: ReleaseSlot,
-  want: { readonly digest: Sha256; readonly into: string },
-): Promise<StoredModel> {
+interface Wanted {
+  readonly digest: Sha256;
+  readonly into: string;
+}
+
+export async function getRelease(tools: ReleaseTools, slot: ReleaseSlot, want: Wanted): Promise<StoredModel> {
   const release = await publishedRelease(tools, slot);
   if (release === undefined) throw missing(`${slot.model} ${slot.slot}`, tools.place);
+  return fetchRelease(tools, { slot, release }, want);
+}
+
+async function fetchRelease(
+  tools: ReleaseTools,
+  { slot, release }: { readonly slot: ReleaseSlot; readonly release: Release },
+  want: Wanted,
+): Promise<StoredModel> {
   const source = `release ${tagOf(slot)}`;
   const assetOf = (name: string): ReleaseAsset => {
     const asset = release.assets.find((one) => one.name === name && one.complete);

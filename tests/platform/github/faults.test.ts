@@ -176,6 +176,12 @@ const CALLS: readonly Call[] = [
   { name: 'issues.create', operation: 'issues/create', make: (at) => at.issues.create({ title: fresh(), body: 'b' }) },
   { name: 'releases.ofTag', operation: 'repos/list-releases', make: (at) => at.releases.ofTag('v1') },
   {
+    name: 'releases.read',
+    operation: 'repos/get-release',
+    make: (at) => at.releases.read(there.draft),
+    isLookup: true,
+  },
+  {
     name: 'releases.createDraft',
     operation: 'repos/create-release',
     make: (at) => at.releases.createDraft({ tag: 'v2', commit: head(), title: 't', body: fresh() }),

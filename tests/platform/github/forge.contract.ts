@@ -372,8 +372,10 @@ export function describeForge(name: string, make: () => Promise<ForgeScene>): vo
         await forge.releases.removeAsset(there);
         await forge.releases.removeAsset(there);
         await forge.releases.upload(id, asset);
+        expect(await forge.releases.read(id)).toMatchObject({ id, draft: true, assets: [{ name: 'a', bytes: 3 }] });
         await forge.releases.remove(id);
         await forge.releases.remove(id);
+        expect(await forge.releases.read(id)).toBeUndefined();
         expect(await codeOf(forge.releases.download(NOBODY, join(scene.folder, 'none')))).toBe('github-not-found');
       });
     });
