@@ -73,7 +73,7 @@ function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
     {
       rule: 'the commands on the card',
       expected: commandsText(request.runs),
-      found: mapFact(facts.runs, commandsText),
+      found: mapFact(facts.runs, (runs) => commandsText(request.runs.map((run) => sameNamed(runs, run)))),
       mend: ASK_ANEW,
     },
   ];
@@ -168,7 +168,15 @@ function runsText(runs: ApprovalRequest['runs']): string {
   return texts.length === 0 ? 'nothing' : texts.join(', ');
 }
 
-/** A digest holds its command and files, and the card shows the command. */
+/** What is gone differs in its digest already. */
+function sameNamed(
+  runs: ApprovalRequest['runs'],
+  run: ApprovalRequest['runs'][number],
+): ApprovalRequest['runs'][number] {
+  return runs.find(({ name }) => name === run.name) ?? run;
+}
+
+/** A digest holds its command, and the card shows the command. */
 function commandsText(runs: ApprovalRequest['runs']): string {
   const texts = runs.map(({ name, command }) => `${JSON.stringify(name)} ${command}`).sort();
   return texts.length === 0 ? 'nothing' : texts.join(', ');

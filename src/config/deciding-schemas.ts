@@ -118,11 +118,18 @@ export const deploy = lazily(() =>
         description: 'Deploy command. `{model}` becomes the quoted absolute path of the approved bytes.',
         examples: ['./deploy.sh {model}'],
       }),
-      smoke: text
+      smoke: text.exactOptional().meta({
+        description: 'Run after it; when it fails the last good version comes back.',
+        examples: ['./smoke.sh'],
+      }),
+      files: z
+        .array(text.regex(/^(?![/~{$-])(?!(?:.*\/)?\.\.(?:\/|$)).+$/, 'expected a path below the folder of mlgate.yml'))
+        .min(1)
         .exactOptional()
         .meta({
-          description: 'Run after it; when it fails the last good version comes back.',
-          examples: ['./smoke.sh'],
+          description:
+            'Files that an approval binds too, beside those that the commands name themselves: what the deploy script calls.',
+          examples: [['deploy/push.sh']],
         }),
       timeout,
       from: z

@@ -72,6 +72,8 @@ export interface ApprovalConfig {
 export interface DeployConfig {
   readonly run: string;
   readonly smoke?: string;
+  /** Bound by an approval beside those that the commands name; from the folder of mlgate.yml. */
+  readonly files?: readonly string[];
   readonly timeoutSeconds?: number;
   readonly from: 'merged' | 'any';
   /** From the repository's root; the workflow that a grant starts. */

@@ -102,7 +102,14 @@ describe('request-approval on a server', () => {
       place: { repositoryId: 7001, number: 7, pullRequest: true, run: 500, attempt: 1 },
       excluded: [{ person: { id: '11' }, reason: 'asked for it' }],
     });
-    expect(request.runs.map(({ name }) => name)).toEqual(['deploy.run', 'deploy.smoke', 'deploy.workflow', 'mlgate']);
+    expect(request.runs.map(({ name }) => name)).toEqual([
+      'deploy.run',
+      'deploy.smoke',
+      './deploy.sh',
+      './smoke.sh',
+      'deploy.workflow',
+      'mlgate',
+    ]);
 
     const word = world.say(7, { by: BOB, body: `/approve ${code}` });
     forge.event = commentEvent(world, word.id);

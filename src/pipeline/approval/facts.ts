@@ -69,24 +69,39 @@ export async function runsOf({ config, platform }: Session): Promise<ApprovalReq
   );
 }
 
-/** @param digest of a file below the folder of mlgate.yml; undefined when there is none, or it is no regular file. */
+/**
+ * The commands, and beside them each file that they name or `deploy.files` lists. What those call themselves is not among them.
+ * @param digest of a file below the folder of mlgate.yml; undefined when there is none, or it is no regular file.
+ * @throws UserError `deploy-file-missing` for one that `deploy.files` lists.
+ */
 export async function commandRuns(
-  deploy: Pick<DeployConfig, 'run' | 'smoke'>,
+  deploy: Pick<DeployConfig, 'run' | 'smoke' | 'files'>,
   digest: (path: string) => Promise<Sha256 | undefined>,
 ): Promise<ApprovalRequest['runs']> {
-  const commands = { 'deploy.run': deploy.run, 'deploy.smoke': deploy.smoke };
-  const runs: ApprovalRequest['runs'] = [];
-  for (const [name, command] of Object.entries(commands)) {
-    if (command === undefined) continue;
-    const files: { path: string; digest: Sha256 }[] = [];
-    for (const word of new Set(command.match(/[^\s'"=;|&<>()]+/g) ?? [])) {
-      const path = word.replace(/^\.\//, '');
-      const found = /^[/~{$-]/.test(path) ? undefined : await digest(path);
-      if (found !== undefined) files.push({ path, digest: found });
+  const commands = Object.entries({ 'deploy.run': deploy.run, 'deploy.smoke': deploy.smoke });
+  const runs = commands.flatMap(([name, command]) =>
+    command === undefined ? [] : [{ name, command, digest: digestOf({ command }) }],
+  );
+  const named = commands.flatMap(([, command]) => command?.match(/[^\s'"=;|&<>()]+/g) ?? []);
+  const listed = new Set((deploy.files ?? []).map(plainPath));
+  for (const path of new Set([...named.map(plainPath), ...listed])) {
+    const found = /^[/~{$-]/.test(path) ? undefined : await digest(path);
+    // With its `./` no file is called as a command is.
+    if (found !== undefined) runs.push({ name: `./${path}`, command: `./${path}`, digest: found });
+    else if (listed.has(path)) {
+      throw new UserError({
+        code: 'deploy-file-missing',
+        what: `deploy.files lists ${path}, and there is no such file`,
+        where: { file: 'mlgate.yml' },
+        fix: 'list files, not folders, by their paths from the folder of mlgate.yml',
+      });
     }
-    runs.push({ name, command, digest: digestOf({ command, files }) });
   }
   return runs;
+}
+
+function plainPath(word: string): string {
+  return word.replace(/^(?:\.\/)+/, '');
 }
 
 /** The training inputs as the default branch has them, read in a worktree of its newest commit. */

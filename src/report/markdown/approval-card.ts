@@ -54,6 +54,7 @@ function facts(request: ApprovalRequest): Table {
     ['may not approve', excluded.length === 0 ? inline('nobody is excluded') : excludedWords(excluded)],
     ['binds', bindsWords(request)],
     ['runs', runsWords(request)],
+    ...(request.runs.length === 0 ? [] : [['not bound', inline(NOT_BOUND)] as const]),
     ['ledger', ledgerHead === null ? inline('empty') : inline('at ', code(shortDigest(ledgerHead)))],
     ['assurance', inline(ASSURANCE[request.level])],
     ['ends', inline(instantWords(expires))],
@@ -133,16 +134,18 @@ function digestFact(name: string, digest: Sha256): readonly Inline[] {
   return inline(`${name} `, code(shortDigest(digest)));
 }
 
+const NOT_BOUND =
+  'what these call themselves: other scripts, programs and packages run as the default branch and the runner have them when it is deployed';
+const MOST_RUNS = 40;
+
 function runsWords({ runs }: ApprovalRequest): readonly Inline[] {
   if (runs.length === 0) return inline('nothing: the stage moves, no command runs');
-  return joined(
-    runs
-      .slice(0, 6)
-      .map(({ name, command, digest }) =>
-        inline(`${visibleValue(name)} `, code(visibleProse(command, 120)), ' ', code(shortDigest(digest))),
-      ),
-    ' · ',
-  );
+  const shown = runs.slice(0, MOST_RUNS).map(({ name, command, digest }) => {
+    const named = name === command ? [] : inline(`${visibleValue(name)} `);
+    return inline(named, code(visibleProse(command, 120)), ' ', code(shortDigest(digest)));
+  });
+  const more = runs.length - shown.length;
+  return joined(more > 0 ? [...shown, inline(`and ${more} more`)] : shown, ' · ');
 }
 
 function answerBlocks(answer: ApprovalAnswer, request: ApprovalRequest): readonly Block[] {

@@ -119,7 +119,7 @@ describe('between approval and promotion', () => {
     [
       'the deploy command was edited',
       ({ ann }) => ann.write({ 'mlgate.yml': configText({ deploy: { ...DEPLOY, from: 'any', run: 'true {model}' } }) }),
-      ['what will run'],
+      ['what will run', 'the commands on the card'],
     ],
     [
       'the policy was edited',
