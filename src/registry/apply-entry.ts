@@ -1,6 +1,5 @@
 // What one ledger entry does to the state: the only place where the meaning of an entry is written.
-import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
-import type { LedgerLine } from './ledger.ts';
+import type { LedgerEntry, LedgerEvent, LedgerLine } from './ledger-entry.ts';
 import type { ModelState, OpenClaim, StageState, Version } from './model-state.ts';
 
 /**

@@ -128,3 +128,9 @@ export function ledgerLine(entry: LedgerEntry): string {
 export function entryDigest(line: string): Sha256 {
   return sha256(line);
 }
+
+/** An entry as its line holds it. */
+export interface LedgerLine {
+  readonly entry: LedgerEntry;
+  readonly digest: Sha256;
+}

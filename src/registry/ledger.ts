@@ -1,18 +1,12 @@
 // The ledger's text: reading it proves the chain, writing only ever adds lines.
 import * as z from 'zod';
-import type { Sha256 } from '../records/digest.ts';
 import { UserError } from '../records/errors.ts';
 import { applyEntry } from './apply-entry.ts';
 import { entryDigest, ledgerEntry, ledgerLine } from './ledger-entry.ts';
-import type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
+import type { LedgerEntry, LedgerEvent, LedgerLine } from './ledger-entry.ts';
 import { emptyState } from './model-state.ts';
 import type { ModelState } from './model-state.ts';
 import type { Author } from './registry.ts';
-
-export interface LedgerLine {
-  readonly entry: LedgerEntry;
-  readonly digest: Sha256;
-}
 
 /**
  * Reads a ledger and verifies it: canonical lines, counted from 1, each naming the digest of the one before.

@@ -3,7 +3,7 @@ import type { Detail } from './detail.ts';
 import { code, inline, paragraph } from './document.ts';
 import type { Block } from './document.ts';
 import { headlineOf } from './headline/headline.ts';
-import type { Headline } from './headline/headline.ts';
+import type { Headline } from './headline/told.ts';
 import type { ReportInput } from './input.ts';
 import { changedFold } from './sections/changed.ts';
 import { measuredSection, moreNumbersFold, unruledSection } from './sections/changes-table.ts';

@@ -4,7 +4,7 @@ import { EXIT } from '../../records/errors.ts';
 import { LEDGER } from '../../registry/layout.ts';
 import type { LedgerEvent } from '../../registry/ledger-entry.ts';
 import { parseLedger } from '../../registry/ledger.ts';
-import type { LedgerLine } from '../../registry/ledger.ts';
+import type { LedgerLine } from '../../registry/ledger-entry.ts';
 import type { Session } from '../../pipeline/session.ts';
 import { openSessions } from '../open-sessions.ts';
 import { verb } from '../verb.ts';

@@ -1,19 +1,12 @@
 // The platform of a workflow step: this machine's, with GitHub's cache, history, registry and forge.
 import { localPlatform } from '../local-platform.ts';
-import type { LocalWorld } from '../local-platform.ts';
 import type { GitAccess } from '../git-tree/git-process.ts';
 import type { Cache } from '../cache.ts';
 import type { FileTree } from '../file-tree.ts';
 import type { Platform, TreePlace } from '../platform.ts';
 import { actionsCache } from './actions-cache.ts';
+import type { GitHubWorld } from './github-world.ts';
 import { readWorkflow } from './workflow.ts';
-
-export interface GitHubWorld extends LocalWorld {
-  /** Of the input `token`. Without one there is no forge: what needs it says so. */
-  readonly token: string | undefined;
-  /** The login whose comments are ours; the workflow's own account unless told. */
-  readonly self?: string;
-}
 
 /**
  * Nothing is asked of GitHub, and none of its clients is loaded, before a step needs it.

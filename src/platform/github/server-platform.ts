@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import type { Repository } from '../repository.ts';
 import { githubClient } from './client.ts';
 import { githubForge } from './forge.ts';
-import type { GitHubWorld } from './github-platform.ts';
+import type { GitHubWorld } from './github-world.ts';
 import { runHolders } from './run-holder.ts';
 import { serverRepository } from './server-repository.ts';
 import type { Workflow } from './workflow.ts';

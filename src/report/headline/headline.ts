@@ -1,19 +1,9 @@
 // The first two lines of every report: the verdict in words, then the one number that matters and what it asks of whom.
 import type { ReportInput } from '../input.ts';
 import { plainText } from '../document.ts';
-import type { Inline } from '../document.ts';
 import { comparedHeadline } from './compared.ts';
+import type { Headline } from './told.ts';
 import { dataHeadline, failureHeadline, measuredHeadline, trainedHeadline } from './stopped.ts';
-
-export interface Headline {
-  /** Colours follow it; the words carry it. */
-  readonly tone: 'good' | 'bad' | 'open' | 'neutral';
-  readonly mark: string;
-  /** Without the mark: `late-flights is better than production`. */
-  readonly title: readonly Inline[];
-  /** The one number that matters and what to do about it; empty where the title says it all. */
-  readonly lead: readonly Inline[];
-}
 
 /** @throws RangeError when there is no record at all to report on. */
 export function headlineOf(input: ReportInput): Headline {

@@ -9,7 +9,7 @@ import type { StageFailure } from '../input.ts';
 import { NBSP, counted, formatBytes, formatCount, formatPercent } from '../numbers.ts';
 import { visibleValue } from '../visible.ts';
 import { asSentence } from './leads.ts';
-import type { Headline } from './headline.ts';
+import type { Headline } from './told.ts';
 
 const FAILED: Readonly<Record<StageFailure['stage'], string>> = {
   'validate-data': 'the data could not be checked',

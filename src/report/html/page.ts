@@ -3,7 +3,7 @@ import type { Detail } from '../detail.ts';
 import { code, inline, plainText } from '../document.ts';
 import type { Block } from '../document.ts';
 import { composeReport } from '../compose.ts';
-import type { Headline } from '../headline/headline.ts';
+import type { Headline } from '../headline/told.ts';
 import type { ReportInput } from '../input.ts';
 import { isWorkTree } from '../names.ts';
 import { changedBlocks } from '../sections/changed.ts';

@@ -3,7 +3,7 @@ import { composeReport } from '../compose.ts';
 import { TERMINAL_DETAIL } from '../detail.ts';
 import { joined, plainText } from '../document.ts';
 import type { Block, Inline } from '../document.ts';
-import type { Headline } from '../headline/headline.ts';
+import type { Headline } from '../headline/told.ts';
 import type { ReportInput } from '../input.ts';
 import { footerParts } from '../sections/footer.ts';
 import { PLAIN } from './palette.ts';
