@@ -6,8 +6,10 @@ import type { ApprovalRequest } from '../../records/approval.ts';
 export interface Origin {
   /** undefined when the server has no such attempt. */
   readonly run: RunFacts | undefined;
-  /** Name of the default branch, where the run's commit is in its history; undefined elsewhere, and where nobody has to know. */
-  readonly onDefault: string | undefined;
+  /** undefined where nobody has to know. */
+  readonly defaultBranch: string | undefined;
+  /** The run's commit is in the default branch's history. */
+  readonly isOnDefault: boolean;
   /** The run has an artifact by the name of the evidence, expired or not. Nobody but the run can have made it. */
   readonly keptEvidence: boolean;
 }
@@ -47,9 +49,9 @@ export function isOfChange({ place, head }: Pick<ApprovalRequest, 'place' | 'hea
 }
 
 /** A run of the default branch's workflow. A fork's branch, and a tag, may have the same name: its commit tells. */
-function isOfDefault({ onDefault }: Origin, run: RunFacts): boolean {
+function isOfDefault({ defaultBranch, isOnDefault }: Origin, run: RunFacts): boolean {
   const isOwn = run.event !== 'pull_request' && run.headRepositoryId === run.repositoryId;
-  return isOwn && onDefault !== undefined && run.branch === onDefault;
+  return isOwn && run.branch === defaultBranch && isOnDefault;
 }
 
 function whereText({ event, branch, head, headRepositoryId, repositoryId }: RunFacts): string {

@@ -1,5 +1,6 @@
 // The run that a request names, as the server has it, and whether the request says what that run's evidence says.
 import { isOfChange, whyForeign } from '../../approval/conversation/origin.ts';
+import type { Origin } from '../../approval/conversation/origin.ts';
 import type { PostedRequest } from '../../approval/conversation/conversation.ts';
 import type { Account, Forge, RunFacts } from '../../platform/forge.ts';
 import type { ApprovalRequest } from '../../records/approval.ts';
@@ -21,21 +22,25 @@ export async function askerOf(forge: Forge, posted: Pick<PostedRequest, 'request
   const { place } = request;
   if (place === undefined) return { foreign: 'it was made in a terminal', starters: [], head: undefined };
   const run = await forge.runs.read({ id: place.run, attempt: place.attempt });
-  const onDefault = run === undefined || isOfChange(request, run) ? undefined : await branchOf(forge, run);
+  const around = run === undefined || isOfChange(request, run) ? NOWHERE : await branchOf(forge, run);
   const name = evidenceArtifact(request.model, request.evidence);
   const kept = run === undefined ? [] : await forge.artifacts.find(name, { run: 'any' });
   const keptEvidence = kept.some((artifact) => artifact.run === place.run);
   return {
-    foreign: whyForeign(posted, { run, onDefault, keptEvidence }),
+    foreign: whyForeign(posted, { run, ...around, keptEvidence }),
     starters: run === undefined ? [] : startersOf(run),
     head: run?.head,
   };
 }
 
-/** The default branch, where the run's commit is in its history. */
-async function branchOf({ repository }: Forge, { head }: RunFacts): Promise<string | undefined> {
+type Around = Pick<Origin, 'defaultBranch' | 'isOnDefault'>;
+
+const NOWHERE: Around = { defaultBranch: undefined, isOnDefault: false };
+
+async function branchOf({ repository }: Forge, { head }: RunFacts): Promise<Around> {
   const { name, commit } = await repository.defaultBranch();
-  return head === commit || (await repository.mergeBase(name, head))[0] === head ? name : undefined;
+  const isOnDefault = head === commit || (await repository.mergeBase(name, head))[0] === head;
+  return { defaultBranch: name, isOnDefault };
 }
 
 function startersOf({ actor, triggeringActor }: RunFacts): ApprovalRequest['excluded'] {

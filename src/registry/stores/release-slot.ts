@@ -24,7 +24,11 @@ function tagOf({ model, slot }: ReleaseSlot): string {
 }
 
 export async function publishedRelease(tools: ReleaseTools, slot: ReleaseSlot): Promise<Release | undefined> {
-  return (await tools.releases.ofTag(tagOf(slot))).find(({ draft }) => !draft);
+  return publishedOf(await tools.releases.ofTag(tagOf(slot)));
+}
+
+function publishedOf(releases: readonly Release[]): Release | undefined {
+  return releases.find(({ draft }) => !draft);
 }
 
 /** Resumable: what an earlier run left in a draft is kept as far as it reads back as it should. */
@@ -62,7 +66,7 @@ async function isPublished(
   tools: ReleaseTools,
   { slot, there, digest }: Tagged & { readonly digest: Sha256 },
 ): Promise<boolean> {
-  const release = there.find(({ draft }) => !draft);
+  const release = publishedOf(there);
   if (release === undefined) return false;
   await using folder = await tools.files.temporary('mlgate-release-');
   try {
