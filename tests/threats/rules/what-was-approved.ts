@@ -797,7 +797,10 @@ const EDITED_CARD: readonly Rule[] = [
   {
     threat: 30,
     rule: 'the commands on the card are those that will run',
-    without: unbound('mapFact(facts.runs, commandsText)', 'commandsText(request.runs)'),
+    without: unbound(
+      'mapFact(facts.runs, (runs) => commandsText(request.runs.map((run) => sameNamed(runs, run))))',
+      'commandsText(request.runs)',
+    ),
     test: DECISION,
     falls: 'threat 30 a record that says another command beside a true digest',
   },

@@ -490,8 +490,8 @@ const FORGED: readonly Rule[] = [
     without: [
       removal(
         'src/registry/stores/release-slot.ts',
-        'if (await isPublished(tools, slot, digest)) return stored;',
-        'if ((await publishedRelease(tools, slot)) !== undefined) return stored;',
+        'if (await isPublished(tools, { slot, there, digest })) return stored;',
+        'if (publishedOf(there) !== undefined) return stored;',
       ),
     ],
     test: 'tests/registry/stores/github-store.test.ts',
