@@ -54,6 +54,8 @@ export interface Action {
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
   /** Works where nothing is checked out: mlgate.yml is then read from the default branch. */
   readonly withoutCheckout?: boolean;
+  /** Can do without any configuration, with what another job handed over. */
+  readonly recordsAlone?: boolean;
   /**
    * Shows each model on the server: what fails for one keeps no other from being shown, and a step that fails before it knows its
    * models says so where an earlier report stands.

@@ -11,12 +11,13 @@ import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { UserError } from '../records/errors.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
+import { COMPARING, MEASURING } from './measuring-settings.ts';
 import { POSTED_OUTPUTS, postedOutputs, postedParts, POSTING_PERMISSIONS } from './posted.ts';
 
 export default action({
   name: 'report',
   description: 'Renders the pull-request comment, the step summary and the HTML report from the records of this job.',
-  settings: [],
+  settings: [...MEASURING, ...COMPARING],
   inputs: {},
   outputs: {
     verdict: 'pass, fail or undecided; empty when nothing was compared',
@@ -27,6 +28,7 @@ export default action({
   },
   permissions: { contents: 'read', ...POSTING_PERMISSIONS },
   withoutCheckout: true,
+  recordsAlone: true,
   posts: true,
   run: async (started) => {
     const session = await ofEndedRun(started);

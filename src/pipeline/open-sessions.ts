@@ -2,8 +2,8 @@
 import { basename, dirname, posix, resolve } from 'node:path';
 import type { ModelConfig } from '../config/model-config.ts';
 import type { FlagValue } from '../config/read-setting.ts';
+import { SETTINGS } from '../config/settings.ts';
 import type { Files } from '../platform/files.ts';
-import type { Forge } from '../platform/forge.ts';
 import type { Platform } from '../platform/platform.ts';
 import { UserError } from '../records/errors.ts';
 import type { Session } from './session.ts';
@@ -31,6 +31,8 @@ export interface Opening extends ConfigPlace {
    * here, mlgate.yml is read from the default branch. undefined for any other step.
    */
   readonly inRepository?: string;
+  /** The step can do with what another job handed over, where no configuration is at all (rungs 0 and 1). */
+  readonly recordsAlone?: boolean;
 }
 
 export interface OpenedConfig {
@@ -40,14 +42,20 @@ export interface OpenedConfig {
 
 /** @throws UserError `config-missing`, and whatever is wrong with the configuration. */
 export async function openSessions(opening: Opening, flags: Flags): Promise<readonly [Session, ...Session[]]> {
-  const opened = await findConfig(opening, flags);
+  const isFetched = opening.inRepository !== undefined;
+  const opened = isFetched ? await localConfig(opening, flags) : await findConfig(opening, flags);
   if (opened !== undefined) return sessionsOf(opened, await opening.openPlatform(opened.folder));
-  if (opening.inRepository === undefined) throw await noConfig(opening, flags);
+  if (!isFetched) throw await noConfig(opening, flags);
   const platform = await opening.openPlatform(opening.folder);
-  const fetched = await fetchConfig({ ...opening, platform }, flags);
-  if (fetched === undefined) throw await noConfig(opening, flags);
-  const [first, ...others] = await sessionsOf(fetched, platform);
-  const mark = (session: Session): Session => (fetched.ofChange ? { ...session, ofChange: true } : session);
+  const found = await fetched({ ...opening, platform }, flags);
+  if (found === undefined) {
+    const quick = await quickConfig(opening, flags);
+    if (quick === undefined) throw await noConfig(opening, flags);
+    return sessionsOf(quick, platform);
+  }
+  const [first, ...others] = await sessionsOf({ ...found, folder: opening.folder }, platform);
+  const mark = (session: Session): Session =>
+    found.ofChange.has(session.config.model) ? { ...session, ofChange: true } : session;
   return [mark(first), ...others.map(mark)];
 }
 
@@ -65,21 +73,33 @@ async function sessionsOf({ models }: OpenedConfig, platform: Platform): Promise
 }
 
 /** undefined when there is no file, and the flags do not say enough without one. */
-async function findConfig(
+async function findConfig(place: ConfigPlace, flags: Flags): Promise<OpenedConfig | undefined> {
+  return (await localConfig(place, flags)) ?? quickConfig(place, flags);
+}
+
+/** undefined when there is no file. */
+async function localConfig(
   { folder: from, files, environment }: ConfigPlace,
   flags: Flags,
 ): Promise<OpenedConfig | undefined> {
   const file = namedFile(flags) ?? CONFIG_FILE;
-  if ((await files.kind(file)) !== 'absent') {
-    const folder = dirname(resolve(from, file));
-    const text = await files.readText(file);
-    const { loadConfig, vocabulary } = await decoder();
-    const around = { flags, environment, vocabulary, folder };
-    return { models: loadConfig({ ...around, text, file: basename(file) }).models, folder };
-  }
-  if (namedFile(flags) !== undefined || !QUICK.some((flag) => flags[flag] !== undefined)) return undefined;
+  if ((await files.kind(file)) === 'absent') return undefined;
+  const folder = dirname(resolve(from, file));
+  const text = await files.readText(file);
+  const { loadConfig, vocabulary } = await decoder();
+  const around = { flags, environment, vocabulary, folder };
+  return { models: loadConfig({ ...around, text, file: basename(file) }).models, folder };
+}
+
+/** undefined when the flags do not say enough without a file. */
+async function quickConfig(
+  { folder, environment, recordsAlone }: ConfigPlace & Pick<Opening, 'recordsAlone'>,
+  flags: Flags,
+): Promise<OpenedConfig | undefined> {
+  const isEnough = recordsAlone === true || QUICK.some((flag) => flags[flag] !== undefined);
+  if (namedFile(flags) !== undefined || !isEnough) return undefined;
   const { configFromFlags, vocabulary } = await decoder();
-  return { models: configFromFlags({ flags, environment, vocabulary, folder: from }).models, folder: from };
+  return { models: configFromFlags({ flags, environment, vocabulary, folder }).models, folder };
 }
 
 /** Schemas, yaml and the metrics' names: nothing of them is loaded before there is something to decode. */
@@ -98,32 +118,24 @@ function namedFile({ config }: Flags): string | undefined {
 }
 
 /**
- * mlgate.yml as the default branch has it now, else as the pull request's head does. undefined where no server is, the step needs a
- * checkout, or there is no such file.
+ * Settings of the step stand for a file that the default branch does not have: a change that brings one does not replace them.
+ * undefined where no server is, the step needs a checkout, or there is no such file.
  */
-async function fetchConfig(
-  { folder, environment, inRepository, platform }: Opening & { readonly platform: Platform },
-  flags: Flags,
-): Promise<(OpenedConfig & { readonly ofChange: boolean }) | undefined> {
-  const { forge } = platform;
-  if (inRepository === undefined || forge === undefined) return undefined;
-  const { commit } = await forge.repository.defaultBranch();
-  const file = posix.join(inRepository, namedFile(flags) ?? CONFIG_FILE);
-  // The pull request that brings the file has it alone; who decides and who may approve is read from the default branch all the same.
-  const ofDefault = await forge.repository.file(commit, file);
-  const bytes = ofDefault ?? (await fileOfHead(forge, file));
-  if (bytes === undefined) return undefined;
-  const { loadConfig, vocabulary } = await decoder();
-  const around = { flags, environment, vocabulary, folder };
-  const text = new TextDecoder().decode(bytes);
-  const { models } = loadConfig({ ...around, text, file: basename(file) });
-  return { models, folder, ofChange: ofDefault === undefined };
+async function fetched({ inRepository, folder, environment, platform }: Fetching, flags: Flags) {
+  if (inRepository === undefined) return undefined;
+  const path = posix.join(inRepository, namedFile(flags) ?? CONFIG_FILE);
+  const { vocabulary } = await decoder();
+  const { fetchConfig } = await import('./fetched-config.ts');
+  const { model } = flags;
+  const sources = { flags: model === undefined ? {} : { model }, environment, vocabulary, folder };
+  const settings = SETTINGS.filter(({ flag }) => flags[flag] !== undefined).map(({ flag }) => flag);
+  const found = await fetchConfig({ platform, path, sources, ofChangeToo: settings.length === 0 });
+  if (found !== undefined && settings.length > 0)
+    platform.log.notice(`${path} of the default branch says it: ${settings.join(', ')} of this step is not looked at`);
+  return found;
 }
 
-/** undefined where the event names no head: a comment on a pull request says nothing about which of its commits is meant. */
-async function fileOfHead({ event, repository }: Forge, file: string): Promise<Uint8Array | undefined> {
-  return event.head === undefined ? undefined : repository.file(event.head, file);
-}
+type Fetching = Opening & { readonly platform: Platform };
 
 /** @throws UserError `file-missing` for a file that was named. */
 async function noConfig({ files }: ConfigPlace, flags: Flags): Promise<UserError> {

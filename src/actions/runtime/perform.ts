@@ -105,6 +105,7 @@ async function runEach(action: Action, step: Step): Promise<number> {
       environment,
       files: localFiles(folder),
       openPlatform: (place) => openPlatform(place, step),
+      ...(action.recordsAlone === true ? { recordsAlone: true } : {}),
       ...(action.withoutCheckout === true ? { inRepository: placeOf(runner, givenFolder(runner)) } : {}),
     },
     flags,

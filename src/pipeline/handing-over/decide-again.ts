@@ -28,7 +28,7 @@ interface Decided {
 /** Whose rules decide. */
 interface Rules {
   readonly config: ModelConfig;
-  /** `main at 1a2b3c4d5e6f`; undefined: the change's own, where the default branch has none for this model. */
+  /** `main at 1a2b3c4d5e6f`; undefined: the change's own, where the default branch has none for this model: they pass nothing. */
   readonly by: string | undefined;
 }
 
@@ -82,7 +82,10 @@ async function decide(session: Session, { forge, handed, evaluation }: Handed): 
   const rules = await rulesFor(session, forge);
   const rows = evaluation === undefined ? undefined : await rowsOf(session, evaluation);
   if (rules === undefined || evaluation === undefined || rows === undefined) {
-    const lacking = rules === undefined ? 'no mlgate.yml says by which rules' : 'the scored rows were not handed over';
+    const lacking =
+      rules === undefined
+        ? 'neither mlgate.yml nor this step says by which rules'
+        : 'the scored rows were not handed over';
     const told = `Not decided again here, ${lacking}: this is what the job that measured made of it, and no pass of the check.`;
     return { comparison: handed, decided: { told, here: false } };
   }
@@ -91,7 +94,7 @@ async function decide(session: Session, { forge, handed, evaluation }: Handed): 
   // What changed in the parameters is shown and decides nothing; the earlier ones are not at hand here.
   const comparison: Comparison = { ...fields, params: handed.params, observed: handed.observed };
   const isSamePolicy = policyDigest(config) === handed.policy.digest;
-  return { comparison, decided: { told: toldOf(comparison, { handed, by, isSamePolicy }), here: true } };
+  return { comparison, decided: { told: toldOf(comparison, { handed, by, isSamePolicy }), here: by !== undefined } };
 }
 
 /**
@@ -108,7 +111,9 @@ async function rulesFor({ config, platform, ofChange }: Session, { repository }:
   const bytes = path === undefined ? undefined : await repository.file(commit, path);
   const found = bytes === undefined ? undefined : modelOf(bytes, { config, file });
   if (found !== undefined) return { config: found, by: `${name} at ${commit.slice(0, 12)}` };
-  return config.file === undefined ? undefined : { config, by: undefined };
+  if (config.file !== undefined) return { config, by: undefined };
+  // Rungs 0 and 1: what the step itself was given, as the step that measures was.
+  return config.compare.rules.length === 0 ? undefined : { config, by: 'this workflow' };
 }
 
 /** undefined when that file has no such model, or is broken: then the change at hand may be what mends it. */
@@ -148,7 +153,7 @@ interface Telling {
 function toldOf(comparison: Comparison, { handed, by, isSamePolicy }: Telling): string {
   const decided =
     by === undefined
-      ? 'The rules of this change decided here: the default branch has none for this model.'
+      ? 'The rules of this change decided here: the default branch has none for this model. It is new, and the check is neutral at best.'
       : `The rules of ${by} decided here.`;
   if (!isSamePolicy)
     return `${decided} This change has other rules; by its own the verdict would be: ${handed.verdict}.`;

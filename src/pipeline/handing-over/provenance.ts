@@ -43,6 +43,7 @@ export async function conclusionOf(session: Session, { data, comparison, failure
   return isDecided ? comparison.conclusion : 'neutral';
 }
 
-function isToBeCompared({ evaluate, metricsFile }: Session['config']): boolean {
-  return evaluate !== undefined || metricsFile !== undefined;
+/** Without a file one step measures and compares (rungs 0 and 1). */
+function isToBeCompared({ file, evaluate, metricsFile }: Session['config']): boolean {
+  return file === undefined || evaluate !== undefined || metricsFile !== undefined;
 }
