@@ -164,8 +164,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
 function sizeOf(issue: Extract<Issue, { code: 'too_big' | 'too_small' }>): string {
   const upper = issue.code === 'too_big';
   const limit = upper ? issue.maximum : issue.minimum;
-  const unit =
-    issue.origin === 'string' ? ' characters' : issue.origin === 'array' || issue.origin === 'set' ? ' entries' : '';
+  const [one, more] =
+    issue.origin === 'string'
+      ? [' character', ' characters']
+      : issue.origin === 'array' || issue.origin === 'set'
+        ? [' entry', ' entries']
+        : ['', ''];
+  const unit = Number(limit) === 1 ? one : more;
   if (unit === '' && issue.inclusive !== true) return upper ? `a number below ${limit}` : `a number above ${limit}`;
   return upper ? `at most ${limit}${unit}` : `at least ${limit}${unit}`;
 }

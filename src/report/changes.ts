@@ -32,6 +32,11 @@ export const STANDINGS: readonly (readonly [Standing, string])[] = [
   ['direction-unknown', 'of unknown direction'],
 ];
 
+/** The baseline has a value, the candidate none: NaN, one class, or measured no more. */
+export function isLost({ baseline, candidate }: Change): boolean {
+  return typeof baseline?.value === 'number' && candidate.value === null;
+}
+
 /** How bad the change may be at worst, larger is worse; no number at all is the worst. For ordering. */
 export function badness(change: Change): number {
   const good = change.candidate.direction === 'lower-is-better' ? -1 : 1;

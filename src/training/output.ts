@@ -18,7 +18,7 @@ export async function requireOutput(files: Files, path: string, model: string | 
   }
   throw new UserError({
     code: 'model-link',
-    what: `${path} is a ${kind}; a model must be plain files, so that its digest is its bytes`,
+    what: `${path} is a ${kind}; what training writes must be plain files, so that its digest is its bytes`,
     where: { file: path },
     fix: 'write the files there instead of a link',
   });

@@ -448,7 +448,7 @@ describe('values that contradict each other', () => {
       'an approval that needs nobody',
       'needs: [1 of ml-owners, 1 of risk]',
       'needs: []',
-      ['29:10 wrong-value approval.needs: expected at least 1 entries, found a list'],
+      ['29:10 wrong-value approval.needs: expected at least 1 entry, found a list'],
     ],
   ])('%s', (_, from, to, expected) => {
     const text = COMPLETE.replace(from, to);

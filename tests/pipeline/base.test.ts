@@ -90,6 +90,18 @@ describe.each(RUNGS)('%s', (rung, changes) => {
 });
 
 describe('a recorded base', () => {
+  it('that is none says of which commits nothing is recorded', async () => {
+    const { ann } = makeProject();
+    expect(await baseOf(ann)).toMatchObject({ kind: 'absent', reason: 'there is no commit before this one' });
+    const commit = ann.git('rev-parse', 'HEAD');
+    ann.git('switch', '--quiet', '--create', 'change');
+    ann.commit({ 'note.txt': 'one\n' });
+    expect(await baseOf(ann)).toMatchObject({
+      kind: 'absent',
+      reason: `it is ${commit.slice(0, 12)}, and nothing is recorded of it`,
+    });
+  });
+
   it('may lie some commits back', async () => {
     const { ann } = await changed({}, true);
     const recorded = ann.git('rev-parse', 'main');
@@ -148,7 +160,9 @@ describe('a base that is run again', () => {
     expect(await baseOf(ann)).toMatchObject({ kind: 'measured', subject: { commit: ann.git('rev-parse', 'main') } });
     ann.git('push', '--quiet', 'origin', 'HEAD:refs/heads/change');
     const shallow = clone('shallow', ANN, { args: ['--no-local', '--depth=1', '--branch=change'] });
-    expect(await baseOf(shallow)).toMatchObject(failed(/run again: there is no commit .* in this clone/));
+    expect(await baseOf(shallow)).toMatchObject(
+      failed(/run again: there is no commit .* in this clone; .*: git fetch --unshallow$/),
+    );
   });
 
   it('in a sub-folder, with data that git ignores, is scored by the predict command of the change', async () => {

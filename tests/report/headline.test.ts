@@ -277,3 +277,42 @@ describe('the second line', () => {
 test('without any record there is nothing to report', () => {
   expect(() => headlineOf({ model: 'late-flights', context: better.context })).toThrow(RangeError);
 });
+
+describe('without rules, a metric that the base has and the candidate has not', () => {
+  const lost = (label: string, reason: string): typeof unclear => {
+    const { candidate, ...rest } = unclear;
+    return {
+      ...rest,
+      label,
+      candidate: { ...candidate, value: null, interval: null },
+      difference: null,
+      interval: null,
+      standing: 'undefined',
+      reason,
+    };
+  };
+  const nan = lost('acc', 'is NaN in m.json');
+  const gone = lost('loss', 'not measured for the candidate');
+
+  test.each([
+    [[nan], '…: acc has no value any more', 'acc was 0.871 and has no value now (is NaN in m.json).'],
+    [
+      [nan, gone],
+      '…: 2 metrics have no value any more',
+      'acc was 0.871 and has no value now (is NaN in m.json); loss was 0.871 and has no value now (not measured for the candidate).',
+    ],
+    [
+      [nan, gone, gone, gone, gone],
+      '…: 5 metrics have no value any more',
+      /not measured for the candidate\); loss was .*; so 2 more\.$/,
+    ],
+  ])('stands first, %#', (changes, title, lead) => {
+    const all = [unclear, ...changes].map((one) => ({ against: 'production' as const, change: one }));
+    const input = withRules([], { verdict: 'undecided', conclusion: 'neutral', changes: all });
+    const { title: found, lead: rest } = said(input);
+    expect(found).toBe(title);
+    if (typeof lead === 'string') expect(rest).toBe(lead);
+    else expect(rest).toMatch(lead);
+    expect(headlineOf(input)).toMatchObject({ tone: 'open', mark: '🟡' });
+  });
+});

@@ -117,7 +117,7 @@ function renderAnswers(lines: YamlLines, draft: Draft, { score, scores, predicti
 }
 
 function renderMetrics(lines: YamlLines, draft: Draft, { metrics }: DraftPolicy): void {
-  lines.blank();
+  if (draft.rung === 0 || metrics.length > 0) lines.blank();
   if (draft.rung === 0) {
     lines.guess('metrics', draft.metricsFile);
     if (draft.undirected.length === 0) return;

@@ -1,14 +1,14 @@
 // Headlines of comparisons: which of the designed situations this one is.
 import type { Comparison, RuleResult } from '../../records/comparison.ts';
-import { STANDINGS, guardsAgainstHarm, overallChanges, primaryChange } from '../changes.ts';
+import { STANDINGS, guardsAgainstHarm, isLost, overallChanges, primaryChange } from '../changes.ts';
 import { code, inline } from '../document.ts';
 import type { Inline } from '../document.ts';
 import type { ReportInput } from '../input.ts';
-import { sliceName } from '../names.ts';
+import { changeName, sliceName } from '../names.ts';
 import { counted } from '../numbers.ts';
 import { failLead } from './fail-lead.ts';
-import type { Headline } from './headline.ts';
-import { firstRunLead, passLead, undecidedLead, unruledLead } from './leads.ts';
+import type { Headline } from './told.ts';
+import { firstRunLead, lostLead, passLead, undecidedLead, unruledLead } from './leads.ts';
 
 export function comparedHeadline(input: ReportInput, comparison: Comparison): Headline {
   if (comparison.verdict === 'fail') return failed(input, comparison);
@@ -90,6 +90,12 @@ function unruled(input: ReportInput, comparison: Comparison): Headline {
     return { tone: 'open', mark: '🟡', title, lead: unruledLead(input, comparison) };
   }
   const changes = overallChanges(comparison);
+  const lost = changes.filter(isLost);
+  if (lost.length > 0) {
+    const what = lost[0] === undefined || lost.length > 1 ? counted(lost.length, 'metric') : changeName(lost[0]);
+    const title = inline(`${input.model}: `, what, ` ${lost.length === 1 ? 'has' : 'have'} no value any more`);
+    return { tone: 'open', mark: '🟡', title, lead: lostLead(lost) };
+  }
   const parts = STANDINGS.flatMap(([standing, words]) => {
     const count = changes.filter((change) => change.standing === standing).length;
     return count === 0 ? [] : [`${count} ${words}`];

@@ -121,6 +121,17 @@ export function unruledLead(input: ReportInput, comparison: Comparison): readonl
   );
 }
 
+/** What it was, and why it is no more. */
+export function lostLead(lost: readonly Change[]): readonly Inline[] {
+  const told = lost.slice(0, 3).map((change) => {
+    const before = change.baseline === undefined ? '' : ` was ${estimateText(change.baseline).value} and`;
+    const why = change.reason === undefined ? '' : ` (${visibleProse(change.reason, 300)})`;
+    return inline(strong(changeName(change), before, ' has no value now'), why);
+  });
+  const more = lost.length > told.length ? `; so ${formatCount(lost.length - told.length)} more` : '';
+  return inline(joined(told, '; '), more, '.');
+}
+
 function failedBaselines({ baselines }: Comparison): string {
   const failed = [baselines.production, baselines.base].filter((baseline) => baseline?.kind === 'failed');
   return failed.map(({ reason }) => asSentence(reason)).join(' ');

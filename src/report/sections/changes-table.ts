@@ -34,9 +34,9 @@ function directionNote(changes: readonly Change[]): readonly Block[] {
       : inline(code(name), ` and ${counted(unknown.length - 1, 'more metric')}`);
   return [
     paragraph(
-      'Whether more of ',
+      'Which way is better is not known for ',
       which,
-      ' is better is not known: add ',
+      ': add ',
       code(`higher-is-better: ${name}`),
       ' or ',
       code(`lower-is-better: ${name}`),
