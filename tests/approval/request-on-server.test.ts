@@ -19,7 +19,7 @@ import type { Session } from '../../src/pipeline/session.ts';
 import { isCommitSha, sha256 } from '../../src/records/digest.ts';
 import type { CommitSha } from '../../src/records/digest.ts';
 import type { WorldIssue } from '../fakes/forge-world.ts';
-import { ForgeWorld, person, refused } from '../fakes/forge-world.ts';
+import { commitOf, ForgeWorld, person, refused } from '../fakes/forge-world.ts';
 import { commentEvent, memoryForge, pullRequestEvent, PUSH } from '../fakes/memory-forge.ts';
 import type { MemoryForge } from '../fakes/memory-forge.ts';
 import { codeOf } from '../platform/problem-code.ts';
@@ -206,6 +206,28 @@ describe('request-approval on a server', () => {
     expect(requested(await requestOnForge(session, forge.again({ event: forge.event })))).toMatchObject({ id, code });
     expect(world.commentsOf(7)).toHaveLength(2);
   });
+
+  // Falls with askerOf() in openTwin().
+  it.each<[string, (world: ForgeWorld, place: NonNullable<ApprovalRequest['place']>) => typeof place]>([
+    [
+      'of a branch of somebody else',
+      (world, place) => (world.run(900, { branch: 'feature', head: commitOf('x') }), { ...place, run: 900 }),
+    ],
+    ['that is gone', (_, place) => ({ ...place, run: 901 })],
+  ])(
+    'threat 22: the same request in our name, by a run %s, does not keep the true one from being asked',
+    async (_, by) => {
+      const { session, forge, world } = await open();
+      const first = requested(await requestOnForge(session, forge));
+      if (first.request.place === undefined) throw new Error('no place');
+      const forged: ApprovalRequest = { ...first.request, place: by(world, first.request.place) };
+      const { id } = world.say(7, { body: renderRequestComment(forged, renderApprovalCard) });
+      const again = requested(await requestOnForge(session, forge));
+      expect(Number(again.id)).toBeGreaterThan(id);
+      forge.event = commentEvent(world, world.say(7, { by: BOB, body: `/approve ${again.code}` }).id);
+      expect(await approveOnForge(session, forge, undefined)).toMatchObject({ decision: 'granted' });
+    },
+  );
 
   it('asks anew for anything else, and the newest says what it replaces', async () => {
     const { session, forge, world } = await open();

@@ -5,6 +5,7 @@ import type { PostedRequest } from '../../approval/conversation/conversation.ts'
 import type { Account, Forge, RunFacts } from '../../platform/forge.ts';
 import type { ApprovalRequest } from '../../records/approval.ts';
 import type { CommitSha } from '../../records/digest.ts';
+import { ExternalError } from '../../records/errors.ts';
 import { evidenceArtifact } from './evidence-on-forge.ts';
 
 export interface Asker {
@@ -39,8 +40,21 @@ const NOWHERE: Around = { defaultBranch: undefined, isOnDefault: false };
 
 async function branchOf({ repository }: Forge, { head }: RunFacts): Promise<Around> {
   const { name, commit } = await repository.defaultBranch();
-  const isOnDefault = head === commit || (await repository.mergeBase(name, head))[0] === head;
+  const isOnDefault = head === commit || (await isBelow(repository, { branch: name, head }));
   return { defaultBranch: name, isOnDefault };
+}
+
+/** A commit that is not there any more, while its branch can be read, is in no branch's history. */
+async function isBelow(
+  repository: Forge['repository'],
+  { branch, head }: { readonly branch: string; readonly head: CommitSha },
+): Promise<boolean> {
+  try {
+    return (await repository.mergeBase(branch, head))[0] === head;
+  } catch (error) {
+    if (error instanceof ExternalError && error.code === 'github-not-found') return false;
+    throw error;
+  }
 }
 
 function startersOf({ actor, triggeringActor }: RunFacts): ApprovalRequest['excluded'] {

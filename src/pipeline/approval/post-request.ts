@@ -14,6 +14,7 @@ import { renderApprovalCard } from '../../report/markdown/approval-card.ts';
 import { renderCodeComment } from './answer-comment.ts';
 import { openHearing } from './facts-on-forge.ts';
 import type { Hearing } from './facts-on-forge.ts';
+import { askerOf } from './origin-on-forge.ts';
 import type { Session } from '../session.ts';
 
 type Make = (number: number, at: Date) => ApprovalRequest;
@@ -42,7 +43,7 @@ export async function placeOfRequest(
     const hearing = await openHearing(session, forge, number);
     const now = session.platform.clock.now();
     const isUnused = hearing.conversation.requests.length === 0 && hearing.conversation.broken.length === 0;
-    if (isUnused || openTwin(hearing, make(number, now), now) !== undefined) return number;
+    if (isUnused || (await openTwin(hearing, make(number, now), now)) !== undefined) return number;
   }
   const { number } = await forge.issues.create({
     title: `Approval wanted: ${model} → ${environment}`,
@@ -55,7 +56,7 @@ export async function postRequest(session: Session, forge: Forge, { number, make
   const hearing = await openHearing(session, forge, number);
   const now = session.platform.clock.now();
   const request = make(number, now);
-  const open = openTwin(hearing, request, now);
+  const open = await openTwin(hearing, request, now);
   if (open !== undefined) {
     await completeCode(hearing, open);
     return { kind: 'requested', id: open.id, code: open.code, request: open.request };
@@ -69,14 +70,22 @@ export async function postRequest(session: Session, forge: Forge, { number, make
   return { kind: 'requested', id, code, request };
 }
 
-/** The newest request, when it asks for exactly the same and still lives: asking twice for one thing would only change its code. */
-function openTwin({ conversation }: Hearing, request: ApprovalRequest, now: Date): PostedRequest | undefined {
+/**
+ * The newest request, when it asks for exactly the same, still lives, and would count: asking twice for one thing would only change its
+ * code. One that somebody posted in our name, or whose run is gone, must not stand in the way of a true one.
+ */
+async function openTwin(
+  { conversation, forge }: Hearing,
+  request: ApprovalRequest,
+  now: Date,
+): Promise<PostedRequest | undefined> {
   const twin = conversation.requests.findLast(
     (posted) => posted.trust.kind === 'sound' && sameThing(posted.request) === sameThing(request),
   );
   const newer = twin === undefined ? undefined : newerRequest(conversation, twin);
   if (twin === undefined || newer?.kind !== 'known' || newer.value !== null) return undefined;
-  return Date.parse(twin.request.expires) > now.getTime() ? twin : undefined;
+  if (Date.parse(twin.request.expires) <= now.getTime()) return undefined;
+  return (await askerOf(forge, twin)).foreign === undefined ? twin : undefined;
 }
 
 /** All that an approval binds; not when, by which run, and at which entry of the ledger it was asked. */
