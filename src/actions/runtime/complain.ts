@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { errorPage, printError } from '../../config/print-problem.ts';
 import type { PrintedError } from '../../config/print-problem.ts';
+import { SETTINGS } from '../../config/settings.ts';
 import type { WorkflowLog } from '../../platform/github/workflow-log.ts';
 import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
 import type { Problem } from '../../records/errors.ts';
@@ -61,9 +62,10 @@ function sentences(what: string, fix: string | undefined): string {
   return fix === undefined ? what : `${what}\n${fix}`;
 }
 
-/** A place is a file, a flag (`--rule`), an input (`input rule`), or words. */
+/** A place is a file, a flag (`--rule`), an input (`input rule`), a setting (`train.run`), or words. */
 function isFile(place: string): boolean {
-  return !place.startsWith('-') && !/\s/.test(place) && /[./]/.test(place);
+  const isSetting = SETTINGS.some(({ path }) => path.join('.') === place);
+  return !isSetting && !place.startsWith('-') && !/\s/.test(place) && /[./]/.test(place);
 }
 
 /** The same error, where a flag of the terminal is an input of the step. */

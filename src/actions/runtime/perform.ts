@@ -3,7 +3,7 @@ import { posix, relative, resolve, sep } from 'node:path';
 import type { Runner } from '../../platform/github/runner.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { localFiles } from '../../platform/local-files.ts';
-import { EXIT, UserError } from '../../records/errors.ts';
+import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
 import { ANSI } from '../../report/terminal/palette.ts';
 import type { Action, StepResult } from '../action.ts';
 import { complain } from './complain.ts';
@@ -45,7 +45,8 @@ async function attempt(action: Action, runner: Runner, work: () => Promise<numbe
         log: runner.log,
       }),
     );
-    runner.addSummary(failureSummary(action, printed.map(({ text }) => text).join('\n')));
+    const why = whyNoSummary(runner, [failureSummary(action, printed.map(({ text }) => text).join('\n'))]);
+    if (why !== undefined) runner.log.notice(`The summary of this step ${why}.`);
     return printed[0]?.exitCode ?? EXIT.bug;
   }
 }
@@ -139,7 +140,7 @@ async function workingFolder(action: Action, runner: Runner): Promise<string> {
     code: 'input-malformed',
     what: `there is no folder ${placeOf(runner, folder)} in the workspace`,
     where: { file: inputPlace('working-directory') },
-    fix: 'check the repository out first: - uses: actions/checkout@v6',
+    fix: 'name a folder of the repository; where it is not checked out yet, begin with - uses: actions/checkout@v7',
   });
 }
 
@@ -166,6 +167,18 @@ function tell(action: Action, runner: Runner, result: StepResult & { readonly mo
     log.annotate({ level: 'failure', title: `mlgate ${action.name}`, message });
   }
   const { summary: _tooLong, ...short } = result;
-  if ([result, short].some((told) => runner.addSummary(summaryOf(action, model, told)))) return;
-  log.notice(`The summary of ${model} has no room: GitHub shows at most 1 MiB for a step.`);
+  const texts = [result, short].map((told) => summaryOf(action, model, told));
+  const why = whyNoSummary(runner, texts);
+  if (why !== undefined) log.notice(`The summary of ${model} ${why}.`);
+}
+
+/** Writes the first text that has room. A page that cannot be written is told, and is not why a step fails. */
+function whyNoSummary(runner: Runner, texts: readonly string[]): string | undefined {
+  try {
+    if (texts.some((text) => runner.addSummary(text))) return undefined;
+    return 'has no room: GitHub shows at most 1 MiB for a step';
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof ExternalError)) throw error;
+    return `could not be written: ${error.message}`;
+  }
 }

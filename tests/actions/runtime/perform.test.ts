@@ -7,7 +7,7 @@ import { action } from '../../../src/actions/action.ts';
 import type { Action } from '../../../src/actions/action.ts';
 import { perform } from '../../../src/actions/runtime/perform.ts';
 import { openRunner } from '../../../src/platform/github/runner.ts';
-import { ExternalError } from '../../../src/records/errors.ts';
+import { ExternalError, UserError } from '../../../src/records/errors.ts';
 import { commentMarker } from '../../../src/report/markdown/comment.ts';
 import { BOT, startGitHub } from '../../rigs/github.ts';
 import type { GitHubRig, StoredPull } from '../../rigs/github.ts';
@@ -41,7 +41,11 @@ interface Performed {
   readonly outputs: string;
 }
 
-async function performed(step: Action, controller = new AbortController()): Promise<Performed> {
+async function performed(
+  step: Action,
+  controller = new AbortController(),
+  over: Readonly<Record<string, string>> = {},
+): Promise<Performed> {
   const { id } = github.repository(REPOSITORY);
   const { number, headCommit } = pull;
   const payload = {
@@ -68,6 +72,7 @@ async function performed(step: Action, controller = new AbortController()): Prom
     RUNNER_TEMP: join(folder, 'temp'),
     PATH: process.env['PATH'],
     INPUT_TOKEN: TOKEN,
+    ...over,
   };
   const runner = openRunner({
     environment,
@@ -118,6 +123,37 @@ function stepThat(failing: readonly string[], posts: boolean, ran: string[] = []
 }
 
 const TWO = 'models: { first: {}, second: {} }\n';
+
+describe('a page of the run that cannot be written', () => {
+  const at = (): Readonly<Record<string, string>> => ({ GITHUB_STEP_SUMMARY: join(folder, 'temp') });
+
+  it('is no reason to fail', async () => {
+    writeFileSync(join(folder, 'mlgate.yml'), TWO);
+    const { code, log } = await performed(stepThat([], true), undefined, at());
+    expect(code).toBe(0);
+    expect(log).toContain(
+      '::notice title=mlgate::The summary of first could not be written: GITHUB_STEP_SUMMARY is a folder',
+    );
+  });
+
+  it('keeps the exit code of what failed', async () => {
+    writeFileSync(join(folder, 'mlgate.yml'), TWO);
+    const { code, log } = await performed(stepThat(['first', 'second'], true), undefined, at());
+    expect(code).toBe(3);
+    expect(log).toContain('The summary of this step could not be written');
+  });
+});
+
+describe('an error of a setting', () => {
+  it('is annotated without a file: train.run is none', async () => {
+    writeFileSync(join(folder, 'mlgate.yml'), 'model: one\n');
+    const problem = { code: 'train-failed', what: 'it failed', where: { file: 'train.run' } };
+    const step = { ...stepThat([], false), run: () => Promise.reject(new UserError(problem)) };
+    const { code, log } = await performed(step);
+    expect(code).toBe(2);
+    expect(log).toContain('::error title=mlgate%3A train-failed::train.run: it failed');
+  });
+});
 
 describe('several models', () => {
   it('one that fails keeps the others from nothing where reports are shown', async () => {
