@@ -8,7 +8,7 @@ import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
 import type { InputValues } from './action.ts';
-import { recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
+import { handingOverFailure, recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
 import { COMPARING, MEASURING, RECORD, TRAINING } from './measuring-settings.ts';
 
 export default action({
@@ -25,7 +25,9 @@ export default action({
   },
   permissions: { contents: 'read' },
   run: async (session, inputs) => {
-    const { report, comparison, data, verdict, conclusion } = await compared(session, inputs);
+    const { report, comparison, data, verdict, conclusion } = await handingOverFailure(session, inputs, () =>
+      compared(session, inputs),
+    );
     const artifact = await uploadedBy(session, inputs);
     return {
       conclusion,

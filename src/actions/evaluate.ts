@@ -7,7 +7,7 @@ import { takeOverModel } from '../pipeline/handing-over/take-over-model.ts';
 import { takeOver } from '../pipeline/handing-over/take-over.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
-import { recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
+import { handingOverFailure, recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
 import { MEASURING, RECORD } from './measuring-settings.ts';
 
 export default action({
@@ -21,7 +21,9 @@ export default action({
     const context = await saveContext(session);
     await takeOver(session, [TRAINING_RUN]);
     await takeOverModel(session);
-    const record = await session.platform.log.group('evaluate', () => evaluateStep(session));
+    const record = await handingOverFailure(session, inputs, () =>
+      session.platform.log.group('evaluate', () => evaluateStep(session)),
+    );
     const choice = recordChoice(session, inputs);
     if (choice === true) await recordBase(session);
     if (choice === 'where-possible') await recordWherePossible(session);

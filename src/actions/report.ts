@@ -1,7 +1,13 @@
 // Renders every form of the report from the records, and shows it on the server where there is one.
 import { saveContext } from '../pipeline/context.ts';
 import { decideAgain } from '../pipeline/handing-over/decide-again.ts';
-import { COMPARISON, DATA_REPORT, EVALUATION, TRAINING_RUN } from '../pipeline/handing-over/handed-files.ts';
+import {
+  COMPARISON,
+  DATA_REPORT,
+  EVALUATION,
+  STAGE_FAILURE,
+  TRAINING_RUN,
+} from '../pipeline/handing-over/handed-files.ts';
 import { ofEndedRun } from '../pipeline/handing-over/ended-run.ts';
 import { withPosting } from '../pipeline/posting/post-report.ts';
 import { conclusionOf } from '../pipeline/handing-over/provenance.ts';
@@ -60,7 +66,7 @@ async function gatherOnServer(session: Session): Promise<void> {
   await takeOver(session, RECORDS);
   await decideAgain(session);
   const there = await session.workspace.list();
-  if (RECORDS.some((name) => there.includes(name))) return;
+  if ([...RECORDS, STAGE_FAILURE].some((name) => there.includes(name))) return;
   throw new UserError({
     code: 'nothing-to-report',
     what: `no job of this run has handed over a record of ${session.config.model}: the one that measures failed before it could, or was not told to`,

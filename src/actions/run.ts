@@ -3,7 +3,7 @@ import { withPosting } from '../pipeline/posting/post-report.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { renderTerminal } from '../report/terminal/render.ts';
 import { action } from './action.ts';
-import { recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
+import { handingOverFailure, recordChoice, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
 import { COMPARING, MEASURING, RECORD, TRAINING } from './measuring-settings.ts';
 import { POSTED_OUTPUTS, postedOutputs, postedParts, POSTING_PERMISSIONS } from './posted.ts';
 
@@ -24,7 +24,9 @@ export default action({
   posts: true,
   run: async (session, inputs) => {
     const { result, artifact } = await withPosting(session, async (publish) => ({
-      result: await runPipeline(session, { record: recordChoice(session, inputs), publish }),
+      result: await handingOverFailure(session, inputs, () =>
+        runPipeline(session, { record: recordChoice(session, inputs), publish }),
+      ),
       artifact: await uploadedBy(session, inputs),
     }));
     const { verdict, conclusion, report, posted } = result;

@@ -3,7 +3,7 @@ import { saveContext } from '../pipeline/context.ts';
 import { trainStep } from '../pipeline/train.ts';
 import { trainedText } from './texts.ts';
 import { action } from './action.ts';
-import { UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
+import { handingOverFailure, UPLOAD, uploadedBy, UPLOADED } from './hand-over-input.ts';
 
 export default action({
   name: 'train',
@@ -19,7 +19,9 @@ export default action({
   permissions: { contents: 'read' },
   run: async (session, inputs) => {
     await saveContext(session);
-    const record = await session.platform.log.group('train', () => trainStep(session));
+    const record = await handingOverFailure(session, inputs, () =>
+      session.platform.log.group('train', () => trainStep(session)),
+    );
     return {
       conclusion: 'success',
       outputs: {

@@ -7,6 +7,7 @@ import type { Role } from '../../records/evaluation.ts';
 import { decodePredictions } from '../../records/predictions-file.ts';
 import { decodeRecord } from '../../records/record.ts';
 import type { RecordType } from '../../records/record.ts';
+import { stageFailure } from '../../records/stage-failure.ts';
 import { trainingRun } from '../../records/training-run.ts';
 import { predictionsFile } from '../predictions-file.ts';
 
@@ -34,6 +35,7 @@ export const MOST_FILES = 16;
 export const DATA_REPORT = `${dataReport.kind}.json`;
 export const TRAINING_RUN = `${trainingRun.kind}.json`;
 export const EVALUATION = `${evaluation.kind}.json`;
+export const STAGE_FAILURE = `${stageFailure.kind}.json`;
 export const COMPARISON = `${comparison.kind}.json`;
 
 const ROLES: readonly Role[] = ['candidate', 'champion', 'base'];
@@ -43,6 +45,7 @@ export const HANDED_FILES: readonly HandedFile[] = [
   recordFile(trainingRun),
   recordFile(evaluation),
   recordFile(comparison),
+  recordFile(stageFailure),
   ...ROLES.map((role) => ({
     name: predictionsFile(role),
     longest: LONGEST_ROWS,

@@ -11,6 +11,7 @@ import {
   isRecordsArtifact,
   LONGEST_ARTIFACT,
   MOST_FILES,
+  STAGE_FAILURE,
 } from './handed-files.ts';
 import type { HandedFile } from './handed-files.ts';
 import type { Session } from '../session.ts';
@@ -40,8 +41,9 @@ export async function takeOver(session: Session, needed: readonly string[]): Pro
     (artifact) => isRecordsArtifact(artifact.name, model) && !artifact.expired && isOfRun(artifact, forge.event),
   );
   for (const artifact of usable.slice(0, MOST_ARTIFACTS)) {
-    await takeFrom(session, artifact);
-    if ((await lackingOf(session, needed)).length === 0) return;
+    const taken = await takeFrom(session, artifact);
+    // What comes after a failed stage in an older artifact is of an attempt before.
+    if (taken.includes(STAGE_FAILURE) || (await lackingOf(session, needed)).length === 0) return;
   }
 }
 
@@ -58,8 +60,8 @@ async function lackingOf({ workspace }: Session, names: readonly string[]): Prom
   return names.filter((name) => !there.includes(name));
 }
 
-/** Whatever this workspace lacks. Nothing that a step of this job made is replaced. */
-async function takeFrom(session: Session, artifact: FoundArtifact): Promise<void> {
+/** Whatever this workspace lacks. Nothing that a step of this job made is replaced. @returns names of what was taken. */
+async function takeFrom(session: Session, artifact: FoundArtifact): Promise<readonly string[]> {
   const { platform, workspace } = session;
   const { forge, files } = platform;
   const lacking = await lackingOf(
@@ -67,7 +69,7 @@ async function takeFrom(session: Session, artifact: FoundArtifact): Promise<void
     HANDED_FILES.map(({ name }) => name),
   );
   await using folder = await files.temporary('mlgate-records-');
-  if (!(await downloaded(artifact, { forge, into: folder.path }))) return;
+  if (!(await downloaded(artifact, { forge, into: folder.path }))) return [];
   const listed = await files.list(folder.path);
   if (listed.length > MOST_FILES) throw unusable(artifact, `it has ${listed.length} files`);
   const taken: Record<string, string> = {};
@@ -79,6 +81,7 @@ async function takeFrom(session: Session, artifact: FoundArtifact): Promise<void
   }
   const before = await readNote(session);
   await writeNote(session, { ...before, files: { ...before?.files, ...taken } });
+  return Object.keys(taken);
 }
 
 /** @returns false when it is gone: expired or deleted since it was listed. */

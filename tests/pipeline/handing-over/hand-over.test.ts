@@ -194,3 +194,35 @@ describe('what was handed over is decided again', () => {
     expect(commentOf(jobs)).toContain('ended before it compared');
   });
 });
+
+describe('a stage that failed in the job that measures', () => {
+  it.each([
+    ['train', { 'train.sh': 'echo "no such column" >&2; exit 3\n' }, 'training failed'],
+    ['evaluate', { 'predict.sh': 'echo "no such column" >&2; exit 4\n' }, 'evaluation failed'],
+    ['run', { 'train.sh': 'echo "no such column" >&2; exit 3\n' }, 'training failed'],
+  ])('%s with `upload: true`: the pull request is told why', async (name, files, says) => {
+    const jobs = makeJobs({ files });
+    if (name === 'evaluate') await jobs.measure.act('train');
+    await expect(jobs.measure.act(name, { upload: true })).rejects.toThrow();
+    jobs.world.comments = [];
+    const shown = await jobs.publish().act('report');
+    expect(shown.outputs).toMatchObject({ verdict: '', conclusion: 'failure' });
+    expect(commentOf(jobs)).toContain(says);
+    expect(commentOf(jobs)).toContain('no such column');
+    expect(commentOf(jobs)).toContain(BY_ANOTHER);
+    expect(jobs.world.checks.at(-1)?.result?.conclusion).toBe('failure');
+  });
+
+  it('a second attempt that failed is not told by the numbers of the first', async () => {
+    const jobs = makeJobs();
+    await measureAll(jobs);
+    const { ann } = jobs.project;
+    ann.write({ 'train.sh': 'exit 3\n' });
+    jobs.measure.forge.run = { ...jobs.measure.forge.run, attempt: 2, url: `${jobs.measure.forge.run.url}/attempts/2` };
+    await expect(jobs.measure.act('train', { upload: true })).rejects.toThrow();
+    const shown = await jobs.publish().act('report');
+    expect(shown.outputs['conclusion']).toBe('failure');
+    expect(commentOf(jobs)).toContain('training failed');
+    expect(commentOf(jobs)).not.toContain('ROC AUC');
+  });
+});
