@@ -72,7 +72,8 @@ function isFile(place: string): boolean {
 function inInputs(error: UserError, names: readonly string[]): UserError {
   const [first, ...others] = error.problems;
   const translate = (problem: Problem): Problem => {
-    const { where, fix } = problem;
+    const { where } = problem;
+    const fix = fixInWorkflow(problem, names);
     const flag = where?.file.startsWith('--') === true ? where.file.slice(2) : undefined;
     return {
       ...problem,
@@ -82,6 +83,16 @@ function inInputs(error: UserError, names: readonly string[]): UserError {
     };
   };
   return new UserError(translate(first), ...others.map(translate));
+}
+
+/** What a terminal is told to run cannot be run in a workflow. */
+function fixInWorkflow({ code, fix }: Problem, names: readonly string[]): string | undefined {
+  if (code !== 'config-missing' || fix?.startsWith('mlgate init') !== true) return fix;
+  const needsNone = ['run', 'metrics', 'baseline'].every((name) => names.includes(name));
+  const commit = 'commit the one that mlgate init drafts';
+  return needsNone
+    ? `${commit}; or without any file, below \`with:\`\nrun: python train.py\nmetrics: metrics.json\nbaseline: rerun`
+    : commit;
 }
 
 /** `add  --label COLUMN` → `add  label: COLUMN`; a whole command line stays one. */

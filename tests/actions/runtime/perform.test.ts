@@ -155,6 +155,20 @@ describe('an error of a setting', () => {
   });
 });
 
+describe('without mlgate.yml', () => {
+  const step = (...settings: Action['settings']): Action => ({ ...stepThat([], false), settings });
+
+  it.each([
+    [step(), 'commit the one that mlgate init drafts\n'],
+    [step('run', 'metrics', 'baseline'), 'below `with:`\n   run: python train.py\n   metrics: metrics.json'],
+  ])('the fix is one that a workflow can do, %#', async (wanted, fix) => {
+    const { code, log } = await performed(wanted);
+    expect(code).toBe(2);
+    expect(log).toContain(fix);
+    expect(log).not.toContain('mlgate compare');
+  });
+});
+
 describe('several models', () => {
   it('one that fails keeps the others from nothing where reports are shown', async () => {
     writeFileSync(join(folder, 'mlgate.yml'), TWO);
