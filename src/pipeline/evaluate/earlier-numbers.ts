@@ -63,7 +63,8 @@ export function whyOtherNumbers(earlier: Earlier, today: readonly Estimate[]): s
     const { low, high } = then.interval;
     if (now.value !== null && now.value >= low && now.value <= high) continue;
     const found = now.value === null ? `no ${now.label}` : `${now.label} ${short(now.value)}`;
-    return `on the same ${then.rows} rows it had ${then.label} ${short(then.value)} ${earlier.when}, and has ${found} by the predict command as it is here`;
+    const had = `on the same ${then.rows.toLocaleString('en-US')} rows it had ${then.label} ${short(then.value)} ${earlier.when}`;
+    return `${had}, and has ${found} by the predict command as it is here, which does not fit that model (features and their order belong into the model's file)`;
   }
   return undefined;
 }
