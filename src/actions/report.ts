@@ -60,6 +60,11 @@ export default action({
 
 const RECORDS = [DATA_REPORT, TRAINING_RUN, EVALUATION, COMPARISON];
 
+const LOOK = 'look at the log of that job; in each of its steps that measures:\nwith:\n  upload: true';
+/** No mlgate.yml was found: another folder or name may have been meant. */
+const WITHOUT_FILE =
+  'and here, where mlgate.yml is not at the root:\nwith:\n  working-directory: FOLDER\nor without such a file, what the step that measures has:\nwith:\n  model: NAME';
+
 /** @throws UserError `nothing-to-report` when neither this job nor an earlier one of the run has a record. */
 async function gatherOnServer(session: Session): Promise<void> {
   await saveContext(session);
@@ -70,6 +75,6 @@ async function gatherOnServer(session: Session): Promise<void> {
   throw new UserError({
     code: 'nothing-to-report',
     what: `no job of this run has handed over a record of ${session.config.model}: the one that measures failed before it could, or was not told to`,
-    fix: 'look at the log of that job; in each of its steps that measures:\nwith:\n  upload: true',
+    fix: session.config.file === undefined ? `${LOOK}\n${WITHOUT_FILE}` : LOOK,
   });
 }

@@ -54,8 +54,12 @@ export async function openSessions(opening: Opening, flags: Flags): Promise<read
     return sessionsOf(quick, platform);
   }
   const [first, ...others] = await sessionsOf({ ...found, folder: opening.folder }, platform);
-  const mark = (session: Session): Session =>
-    found.ofChange.has(session.config.model) ? { ...session, ofChange: true } : session;
+  const place = posix.dirname(posix.join(opening.inRepository ?? '', namedFile(flags) ?? CONFIG_FILE));
+  const mark = (session: Session): Session => ({
+    ...session,
+    inRepository: place === '.' ? '' : place,
+    ...(found.ofChange.has(session.config.model) ? { ofChange: true } : {}),
+  });
   return [mark(first), ...others.map(mark)];
 }
 

@@ -14,6 +14,8 @@ export interface Session {
   readonly workspace: Workspace;
   /** The configuration is the pull request's, although nothing is checked out: the default branch has none. */
   readonly ofChange?: boolean;
+  /** Folder of the configuration in the repository, where nothing is checked out. */
+  readonly inRepository?: string;
 }
 
 export function openSession(config: ModelConfig, platform: Platform): Session {

@@ -104,6 +104,28 @@ describe('models of the default branch and of the change', () => {
     expect((await opened(jobs.publish(), {}, 'deep')).ofChange).toEqual(['b']);
     expect((await opened(jobs.publish(), { config: 'deep/mlgate.yml' })).ofChange).toEqual(['b']);
   });
+
+  it.each([
+    ['the root', '', {}, 'mlgate.yml'],
+    ['a folder', 'models/late', {}, 'models/late/mlgate.yml'],
+    ['a folder by `config:`', '', { config: 'models/late/mlgate.yml' }, 'models/late/mlgate.yml'],
+  ] as const)('in %s annotations stand in the file that was meant', async (_, place, flags, path) => {
+    const text = configText({ compare: { rules: [{ roc_auc: 'at least 0.999' }] } });
+    const jobs = makeJobs({ files: { 'mlgate.yml': text } });
+    await measureAll(jobs);
+    known(jobs, { main: { [path]: text }, head: {} });
+    const { sessions } = await opened(jobs.publish(), flags, place);
+    await report.run(sessions[0], {});
+    expect(jobs.world.checks[0]?.result?.annotations).toMatchObject([{ path, level: 'failure' }]);
+  });
+
+  it('where there is none at the root, the fix names folder and model', async () => {
+    const jobs = makeJobs();
+    known(jobs, { main: { 'deep/mlgate.yml': several('a') }, head: {} });
+    await expect(reported(jobs.publish())).rejects.toMatchObject({
+      problems: [{ code: 'nothing-to-report', fix: expect.stringMatching(/working-directory: FOLDER[^]*model: NAME/) }],
+    });
+  });
 });
 
 describe('a model that is new in the pull request', () => {

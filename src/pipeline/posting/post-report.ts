@@ -85,7 +85,8 @@ class Post {
     const html = await this.#attempt('artifact', () => uploadHtml(this.#session, this.#forge, report.html));
     const input = html === undefined ? report.input : { ...report.input, links: { html } };
     const comment = await this.#attempt('comment', () => this.#comment(input));
-    const annotations = reportAnnotations(input, pathInRepository(this.#session.platform));
+    const { platform, inRepository } = this.#session;
+    const annotations = reportAnnotations(input, pathInRepository(platform, inRepository));
     this.#shown = input;
     const isCurrent = this.#context.pullRequest === undefined || isInPlace(comment);
     const checked = isCurrent ? input : { ...input, notes: [...(input.notes ?? []), COMMENT_BEHIND] };
