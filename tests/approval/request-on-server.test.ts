@@ -308,6 +308,23 @@ describe('request-approval on a server', () => {
     return scene;
   }
 
+  // Falls with requireOwnCommit().
+  it.each<[string, (scene: Scene) => CommitSha | undefined, boolean]>([
+    ['the newest commit of a pull request', ({ head }) => head, true],
+    ['an older one of it', ({ project }) => shaOf(project.ann, 'main'), false],
+    ['a branch without a pull request', () => commitOf('elsewhere'), false],
+    ['a commit that is not known', () => undefined, false],
+  ])('a run that somebody started on a branch, at %s, asks: %o', async (_, commit, asks) => {
+    const scene = await open();
+    const { session, forge, world, head } = scene;
+    forge.event = { ...PUSH, name: 'workflow_dispatch', branch: 'change', isDefaultBranch: false };
+    forge.run = { ...forge.run, commit: commit(scene) };
+    world.run(500, { event: 'workflow_dispatch', head, branch: 'change' });
+    if (asks) expect(requested(await requestOnForge(session, forge)).request.head).toBe(head);
+    else expect(await codeOf(requestOnForge(session, forge))).toBe('approve-branch');
+    expect(world.issues.size).toBe(0);
+  });
+
   // Falls with the issues that placeOfRequest() looks at before it opens one.
   it.each([
     ['issue and card', 1, 1],

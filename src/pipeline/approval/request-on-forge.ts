@@ -48,6 +48,7 @@ export async function requestOnForge(session: Session, forge: Forge): Promise<As
   }
   const candidate = await candidateDigest(session);
   const pull = await pullRequestOf(forge);
+  requireOwnCommit(forge, pull);
   const evidence = await collectEvidence(session);
   const ask = await composeAsk({ session, forge, policy, electorate, pull, evidence, candidate });
   await using opened = await openSessionRegistry(session);
@@ -159,6 +160,17 @@ async function pullRequestOf(forge: Forge): Promise<PullRequest | undefined> {
     call: `read pull request${number} on ${forge.host}`,
     what: `this run is about the pull request${number}, and the server does not show it to this token`,
     fix: 'add `pull-requests: write` below `permissions:` of this job',
+  });
+}
+
+/** Whoever decides counts no other run; asking would only open a request that nobody can grant. @throws UserError `approve-branch`. */
+function requireOwnCommit({ event, run }: Forge, pull: PullRequest | undefined): void {
+  if (event.isPullRequest || event.isDefaultBranch || (pull !== undefined && pull.head === run.commit)) return;
+  const at = `${event.branch ?? 'a commit'} at ${run.commit?.slice(0, 12) ?? 'an unknown commit'}`;
+  throw new UserError({
+    code: 'approve-branch',
+    what: `this workflow runs for ${at}, which is neither the default branch nor the newest commit of a pull request: what it asked for would not count`,
+    fix: 'ask from a pull request, or start the workflow on the default branch',
   });
 }
 
