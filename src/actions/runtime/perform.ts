@@ -131,9 +131,17 @@ async function runEach(action: Action, step: Step): Promise<number> {
   return progress.results.some(({ conclusion }) => conclusion === 'failure') ? EXIT.verdict : EXIT.success;
 }
 
-/** @throws UserError `input-malformed` for a folder that is not there. */
+/** @throws UserError `input-malformed` for a folder that is not there, or not below the workspace. */
 async function workingFolder(action: Action, runner: Runner): Promise<string> {
   const folder = givenFolder(runner);
+  if (/^\.\.(?:\/|$)/.test(placeOf(runner, folder))) {
+    throw new UserError({
+      code: 'input-malformed',
+      what: `${runner.input('working-directory') ?? ''} lies outside the repository`,
+      where: { file: inputPlace('working-directory') },
+      fix: 'name a folder of the repository, as seen from its root',
+    });
+  }
   if ((await localFiles(runner.workspace).kind(folder)) === 'folder') return folder;
   if (action.withoutCheckout === true) return runner.workspace;
   throw new UserError({

@@ -144,6 +144,21 @@ describe('a page of the run that cannot be written', () => {
   });
 });
 
+describe('working-directory', () => {
+  it.each([
+    ['..', 'lies outside the repository'],
+    ['../other', 'lies outside the repository'],
+    ['/etc', 'lies outside the repository'],
+    ['nowhere', 'there is no folder nowhere in the workspace'],
+    ['..dots', 'there is no folder ..dots in the workspace'],
+  ])('%s', async (given, why) => {
+    const { code, log } = await performed(stepThat([], false), undefined, { 'INPUT_WORKING-DIRECTORY': given });
+    expect(code).toBe(2);
+    expect(log).toContain(why);
+    expect(log).not.toContain('::error file=');
+  });
+});
+
 describe('an error of a setting', () => {
   it('is annotated without a file: train.run is none', async () => {
     writeFileSync(join(folder, 'mlgate.yml'), 'model: one\n');
