@@ -1,17 +1,15 @@
 // The sections of mlgate.yml, one model's worth. Descriptions and examples feed the editor's schema, the docs and the errors.
 import * as z from 'zod';
+import { askedSchemas } from '../records/asked-schemas.ts';
 import { lazily } from '../records/lazily.ts';
 import { task } from '../records/scalars.ts';
 import { approval, compare, deploy, oncall, registry, store } from './deciding-schemas.ts';
 import { data, evaluate, metrics, train } from './measuring-schemas.ts';
 import { dataPath, text, words } from './value-schemas.ts';
 
-/** In place of a section that stands nowhere: making its schema takes longer than reading the others. */
-const nothing = lazily(() => z.never().exactOptional());
-
 /** Everything but the model's name; a section that is not asked for is only known by its key. */
 function sectionsOf(isAskedFor: (key: string) => boolean) {
-  const asked = <T extends z.ZodType>(key: string, make: () => T) => (isAskedFor(key) ? make() : nothing());
+  const asked = askedSchemas(isAskedFor);
   return {
     task: asked('task', () =>
       task

@@ -3,53 +3,70 @@ import * as z from 'zod';
 import type { WorkflowEvent } from '../forge.ts';
 import { isCommitSha } from '../../records/digest.ts';
 import type { CommitSha } from '../../records/digest.ts';
+import { askedSchemas } from '../../records/asked-schemas.ts';
+import { lazily } from '../../records/lazily.ts';
 import { authorSchema } from './account.ts';
 
-const repositorySchema = z.object({
-  id: z.int().positive(),
-  full_name: z.string().optional(),
-  private: z.boolean().optional(),
-  default_branch: z.string().optional(),
-});
-const someRepository = z.object({ id: z.int().positive() }).nullish();
+const repository = lazily(() =>
+  z.object({
+    id: z.int().positive(),
+    full_name: z.string().optional(),
+    private: z.boolean().optional(),
+    default_branch: z.string().optional(),
+  }),
+);
+const someRepository = lazily(() => z.object({ id: z.int().positive() }).nullish());
 
-const pullRequestSchema = z.object({
-  number: z.int().positive(),
-  head: z.object({ sha: z.string(), ref: z.string(), repo: someRepository }),
-  base: z.object({ ref: z.string() }),
-});
+const pullRequest = lazily(() =>
+  z.object({
+    number: z.int().positive(),
+    head: z.object({ sha: z.string(), ref: z.string(), repo: someRepository() }),
+    base: z.object({ ref: z.string() }),
+  }),
+);
 
-const workflowRunSchema = z.object({
-  id: z.int().positive().optional(),
-  run_attempt: z.int().positive().default(1),
-  event: z.string(),
-  head_sha: z.string(),
-  head_branch: z.string().nullish(),
-  head_repository: z.object({ id: z.int().positive(), owner: z.object({ login: z.string() }).optional() }).nullish(),
-  pull_requests: z
-    .array(
-      z.object({
-        number: z.int().positive(),
-        head: z.object({ sha: z.string() }),
-        base: z.object({ ref: z.string(), repo: someRepository }),
-      }),
-    )
-    .default([]),
-});
+const workflowRun = lazily(() =>
+  z.object({
+    id: z.int().positive().optional(),
+    run_attempt: z.int().positive().default(1),
+    event: z.string(),
+    head_sha: z.string(),
+    head_branch: z.string().nullish(),
+    head_repository: z.object({ id: z.int().positive(), owner: z.object({ login: z.string() }).optional() }).nullish(),
+    pull_requests: z
+      .array(
+        z.object({
+          number: z.int().positive(),
+          head: z.object({ sha: z.string() }),
+          base: z.object({ ref: z.string(), repo: someRepository() }),
+        }),
+      )
+      .default([]),
+  }),
+);
 
-/** Of every event the parts that we read; the runner adds what it wants. */
-export const payloadSchema = z.object({
-  action: z.string().optional(),
-  ref: z.string().nullish(),
-  repository: repositorySchema.optional(),
-  pull_request: pullRequestSchema.optional(),
-  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }).optional(),
-  comment: z.object({ id: z.int().positive(), body: z.string().nullish(), user: authorSchema }).optional(),
-  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
-  merge_group: z.object({ head_ref: z.string(), base_ref: z.string() }).optional(),
-  workflow_run: workflowRunSchema.optional(),
-});
-export type Payload = z.infer<typeof payloadSchema>;
+/** Of every event the parts that we read, as far as this one has them; the runner adds what it wants. */
+export function payloadSchema(keys: readonly string[]) {
+  const asked = askedSchemas((key) => keys.includes(key));
+  return z.object({
+    action: z.string().optional(),
+    ref: z.string().nullish(),
+    repository: asked('repository', () => repository().optional()),
+    pull_request: asked('pull_request', () => pullRequest().optional()),
+    issue: asked('issue', () =>
+      z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }).optional(),
+    ),
+    comment: asked('comment', () =>
+      z.object({ id: z.int().positive(), body: z.string().nullish(), user: authorSchema }).optional(),
+    ),
+    inputs: asked('inputs', () =>
+      z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
+    ),
+    merge_group: asked('merge_group', () => z.object({ head_ref: z.string(), base_ref: z.string() }).optional()),
+    workflow_run: asked('workflow_run', () => workflowRun().optional()),
+  });
+}
+export type Payload = z.infer<ReturnType<typeof payloadSchema>>;
 
 export interface EventPlace {
   readonly repositoryId: number;

@@ -64,7 +64,8 @@ async function readPayload(environment: Environment): Promise<Payload> {
   } catch {
     throw invalid("the event's file is no JSON");
   }
-  const payload = payloadSchema.safeParse(value);
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const payload = payloadSchema(keys).safeParse(value);
   if (payload.success) return payload.data;
   const [issue] = payload.error.issues;
   throw invalid(`the event's file says something else than GitHub's: ${issue?.path.join('.')} (${issue?.message})`);
