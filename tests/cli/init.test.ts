@@ -223,3 +223,17 @@ describe('mlgate data infer', () => {
     expect(ended.stderr).toContain('mlgate data infer data/train');
   });
 });
+
+describe('mlgate doctor', () => {
+  it.concurrent('says which data a workflow will not find', async () => {
+    const project = makeRepository({ ...SMALL, '.gitignore': 'data/test.csv\n' });
+    const { stdout, code } = await project.mlgate(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '● small: data.test: data/test.csv is ignored by git: a checkout in a workflow does not have it',
+    );
+    expect(stdout).not.toContain('data.train');
+    project.write({ '.gitignore': '' });
+    expect((await project.mlgate(['doctor'])).stdout).not.toContain('ignored by git');
+  });
+});

@@ -1,4 +1,5 @@
 // Looks at everything that a run will need, and says what is missing with the fix, before a bad night does.
+import { posix } from 'node:path';
 import { localPlatform } from '../../platform/local-platform.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { EXIT, ExternalError, UserError } from '../../records/errors.ts';
@@ -113,7 +114,11 @@ async function gitCheck({ repository }: Platform): Promise<Finding> {
   const person = await repository.person();
   if (person === undefined)
     return { name, state: 'wrong', text: 'git does not say who you are', fix: 'git config user.email you@example.com' };
-  return { name, state: 'well', text: `${person.name} <${person.id}>, origin ${(await repository.origin()) ?? 'none'}` };
+  return {
+    name,
+    state: 'well',
+    text: `${person.name} <${person.id}>, origin ${(await repository.origin()) ?? 'none'}`,
+  };
 }
 
 /** A model that nobody deploys can do without a registry: the base is trained again, or there is none. */
@@ -137,8 +142,26 @@ async function registryCheck(session: Session): Promise<Finding> {
   return { ...finding, state: isNeeded ? 'wrong' : 'note', fix };
 }
 
+/** What git ignores is here, and not where a workflow checks out. */
+async function dataCheck({ config, platform }: Session): Promise<readonly Finding[]> {
+  const { repository, folder, files } = platform;
+  const ignored = new Set((await repository?.ignored(folder)) ?? []);
+  const findings: Finding[] = [];
+  for (const [what, path] of Object.entries(config.data)) {
+    if (path === undefined) continue;
+    const name = `${config.model}: data.${what}`;
+    if ((await files.kind(path)) === 'absent') findings.push({ name, state: 'wrong', text: `${path} does not exist` });
+    else if (ignored.has(posix.normalize(path))) {
+      const text = `${path} is ignored by git: a checkout in a workflow does not have it`;
+      const fix = "fetch it in a step before mlgate's, or take it out of .gitignore";
+      findings.push({ name, state: 'note', text, fix });
+    }
+  }
+  return findings;
+}
+
 async function examineModel(session: Session): Promise<readonly Finding[]> {
-  const { config, platform } = session;
+  const { config } = session;
   const findings = [
     await registryCheck(session),
     await attempt(`${config.model}: store`, async () => {
@@ -147,11 +170,7 @@ async function examineModel(session: Session): Promise<readonly Finding[]> {
       return `${store.place}${inside ? ' (only this clone reaches it; `store: { folder: … }` shares it)' : ''}`;
     }),
   ];
-  for (const [what, path] of Object.entries(config.data)) {
-    if (path !== undefined && (await platform.files.kind(path)) === 'absent') {
-      findings.push({ name: `${config.model}: data.${what}`, state: 'wrong', text: `${path} does not exist` });
-    }
-  }
+  findings.push(...(await dataCheck(session)));
   if (config.compare.rules.length === 0) {
     findings.push({
       name: `${config.model}: policy`,
