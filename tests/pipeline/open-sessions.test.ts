@@ -1,12 +1,16 @@
 // What a step that checks nothing out goes by: the default branch's mlgate.yml, what only the change has beside it, or its own inputs.
 import { describe, expect, it } from 'vitest';
 import report from '../../src/actions/report.ts';
+import run from '../../src/actions/run.ts';
 import type { StepResult } from '../../src/actions/action.ts';
+import { configFromFlags } from '../../src/config/load.ts';
 import { openSessions } from '../../src/pipeline/open-sessions.ts';
+import { openSession } from '../../src/pipeline/session.ts';
+import { vocabulary } from '../../src/pipeline/vocabulary.ts';
 import { localFiles } from '../../src/platform/local-files.ts';
 import { workflowRunEvent } from '../fakes/memory-forge.ts';
 import { codeOf } from '../platform/problem-code.ts';
-import { alter, commentOf, makeJobs, measureAll, PULL } from './jobs.ts';
+import { alter, BY_ANOTHER, commentOf, makeJobs, measureAll, PULL } from './jobs.ts';
 import type { Job, Jobs, JobsOptions } from './jobs.ts';
 import { configText } from './project.ts';
 
@@ -205,6 +209,25 @@ describe('without any mlgate.yml', () => {
     const [shown] = await reported(publish, { ...GIVEN, rule: 'roc_auc: at least 0.999' });
     expect(shown?.outputs['verdict']).toBe('fail');
     expect(jobs.world.checks).toMatchObject([{ result: { conclusion: 'neutral' } }]);
+  });
+
+  it.each([
+    ['without any input', {}],
+    ['with the same inputs', { metrics: 'metrics.json', 'higher-is-better': 'auc' }],
+  ])('rung 0 in two jobs, %s: the numbers are shown', async (_, flags) => {
+    const jobs = makeJobs();
+    const { forge } = jobs.measure;
+    const { platform } = await jobs.project.ann.session();
+    const folder = jobs.project.ann.folder;
+    const given = { run: `echo '{"auc": 0.83}' > metrics.json`, metrics: 'metrics.json', 'higher-is-better': 'auc' };
+    const { models } = configFromFlags({ flags: given, environment: {}, vocabulary: vocabulary(), folder });
+    await run.run(openSession(models[0], { ...platform, forge }), { upload: true });
+    jobs.world.comments = [];
+    known(jobs, { main: {}, head: {} });
+    const [shown] = await reported(jobs.publish(), flags);
+    expect(shown?.outputs['conclusion']).toBe('neutral');
+    expect(commentOf(jobs)).toContain('0.83');
+    expect(commentOf(jobs)).toContain(BY_ANOTHER);
   });
 
   it('a comparison that was not handed over is no pass', async () => {
