@@ -24,6 +24,28 @@ const STEP = {
   GITHUB_ACTOR: 'ann',
 };
 
+/** All that a team writes, but for the section that `train` asks for first. */
+const CONFIG = `model: late-flights
+task: binary
+data: { train: data/train.csv, test: data/test.csv, contract: data/contract.yml }
+evaluate: { predictions: predictions.csv, label: late, score: p_late, id: flight, slices: [carrier, { column: hour, edges: [0, 6, 12, 24] }] }
+metrics: [roc_auc, log_loss, { recall: { threshold: 0.4 } }]
+compare:
+  rules:
+    - roc_auc: no worse by more than 0.005
+    - recall: at least 0.6
+    - roc_auc: not clearly worse by more than 0.02
+      slices: carrier
+approval: { groups: { owners: [ann, bob] }, needs: [1 of owners] }
+deploy: { run: './deploy.sh {model}', smoke: ./smoke.sh }
+`;
+
+/** What a push tells of itself, as far as a step reads it. */
+const EVENT = {
+  ref: 'refs/heads/main',
+  repository: { id: 1, full_name: 'acme/flights', private: true, default_branch: 'main' },
+};
+
 interface Candidate {
   readonly name: string;
   readonly args: readonly string[];
@@ -75,9 +97,9 @@ function median(values: readonly number[]): number {
 
 try {
   writeFileSync(join(folder, 'empty.mjs'), '');
-  writeFileSync(join(folder, 'event.json'), '{}');
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(EVENT));
   mkdirSync(join(folder, 'configured'));
-  writeFileSync(join(folder, 'configured/mlgate.yml'), 'model: late-flights\ndeploy: { run: ./deploy.sh }\n');
+  writeFileSync(join(folder, 'configured/mlgate.yml'), CONFIG);
   // As after a checkout: whoever asks git pays for it.
   spawnSync('git', ['init', '--quiet'], { cwd: folder });
   writeFileSync(join(folder, 'numbers.json'), '{"roc_auc": 0.8}');
