@@ -15,9 +15,11 @@ import { dataReport } from '../../src/records/data-report.ts';
 import type { DataReport } from '../../src/records/data-report.ts';
 import { sha256 } from '../../src/records/digest.ts';
 import { bundleDigest } from '../../src/records/evidence-bundle.ts';
+import { appendEvents } from '../../src/registry/ledger.ts';
 import { emptyState } from '../../src/registry/model-state.ts';
 import { openRegistry } from '../../src/registry/open-registry.ts';
 import { recordFile } from '../../src/registry/registry.ts';
+import type { ModelState } from '../../src/registry/registry.ts';
 import {
   ANN,
   BOB,
@@ -132,38 +134,46 @@ describe('what is not known', () => {
   ])('threat 11 an error, and neither approval nor denial, where %s', (_, facts) => {
     for (const opinions of [both, [], [said(EVE, 'deny')]]) expect(kindOf({ opinions, facts })).toBe('error');
   });
+});
 
-  it('threat 11 a grant without evidence is not written', () => {
-    const { opinions: _, ...rest } = server;
-    const members = { owners: ['21'], risk: ['22'] };
-    const asked = { ...request, champion: null, ledgerHead: null };
-    const code = codeOf(asked);
-    const at = '2026-11-23T09:00:00Z';
-    const said = [21, 22].map((id): Said => ({
-      comment: { id, author: person(`p${id}`, id), body: '', createdAt: at, updatedAt: at, viaApp: null, url: '' },
-      command: { kind: 'opinion', says: 'approve', code, note: '' },
-      trust: { kind: 'sound' },
-    }));
-    const settled = decideSettlement(emptyState(asked.model, 'found'), NOW, {
+describe('what is written', () => {
+  const asked = { ...request, champion: null, ledgerHead: null };
+  const code = codeOf(asked);
+  const at = '2026-11-23T09:00:00Z';
+  const said = [21, 22].map((id): Said => ({
+    comment: { id, author: person(`p${id}`, id), body: '', createdAt: at, updatedAt: at, viaApp: null, url: '' },
+    command: { kind: 'opinion', says: 'approve', code, note: '' },
+    trust: { kind: 'sound' },
+  }));
+  const author = { by: ANN, run: 'run' };
+  const { opinions: _, ...rest } = server;
+  const given = { ...makeFacts(asked, []), members: known({ owners: ['21'], risk: ['22'] }), server: rest };
+  const settle = (state: ModelState, evidence?: ReadonlyMap<string, string>) =>
+    decideSettlement(state, NOW, {
       id: ID,
       code,
       request: asked,
       said,
+      given,
       notBefore: NOW,
       waitsForMerge: false,
       mlgate: '0.1.0',
-      given: {
-        ...makeFacts(asked, []),
-        members: known(members),
-        server: rest,
-      },
-      author: {
-        by: ANN,
-        run: 'run',
-      },
-      evidence: undefined,
+      author,
+      evidence,
     });
-    expect(settled).toMatchObject({ kind: 'stop', value: { decision: { kind: 'granted' }, grant: 'none' } });
+  const none = emptyState(asked.model, 'found');
+
+  it('threat 11 a grant without evidence is not written', () => {
+    expect(settle(none)).toMatchObject({ kind: 'stop', value: { decision: { kind: 'granted' }, grant: 'none' } });
+  });
+
+  it('threat 15 a grant is written once, whichever run is faster', () => {
+    const evidence = new Map([['evidence/x.json', '{}']]);
+    const first = settle(none, evidence);
+    if (first.kind !== 'change') throw new Error(first.kind);
+    expect(first.events.filter(({ kind }) => kind === 'granted')).toHaveLength(1);
+    const { state } = appendEvents(none, first.events, { ...author, at: NOW });
+    expect(settle(state, evidence)).toMatchObject({ kind: 'stop', value: { grant: 'before' } });
   });
 });
 

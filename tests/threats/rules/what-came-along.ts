@@ -231,7 +231,6 @@ const POISONED: readonly Rule[] = [
   },
   ...(
     [
-      ['of the run that ended, by its number', 'run === ended.id && ', 'of another run'],
       [
         'of the run that ended, by its head repository',
         ' && headRepositoryId === from',

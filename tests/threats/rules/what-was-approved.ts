@@ -428,8 +428,8 @@ const TWICE: readonly Rule[] = [
         `decision.kind === 'granted' &&`,
       ),
     ],
-    test: BINDINGS,
-    falls: 'threat 15 two runs at once give one grant and one deployment',
+    test: DECISION,
+    falls: 'threat 15 a grant is written once',
   },
   {
     threat: 15,
