@@ -6,7 +6,7 @@ import type { Sha256 } from '../records/digest.ts';
 import type { ReadFiles } from '../platform/files.ts';
 import type { AdoptOptions, DeploymentOutcome, DeploymentTools } from './deployment.ts';
 import { runDeployment } from './run-deployment.ts';
-import type { DeploymentPlan } from './run-deployment.ts';
+import type { DeploymentPlan } from './held.ts';
 
 export type AdoptTools = DeploymentTools & { readonly files: Pick<ReadFiles, 'kind'> };
 

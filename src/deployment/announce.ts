@@ -2,21 +2,8 @@
 import type { Deployments, DeploymentStatus } from '../platform/forge.ts';
 import type { Log } from '../platform/log.ts';
 import type { CommitSha } from '../records/digest.ts';
-import type { Claim, ModelState, OpenClaim } from '../registry/registry.ts';
-import type { DeploymentOutcome } from './deployment.ts';
-
-export interface Announcer {
-  /** @param before what the stage was like right before the claim was taken. */
-  begun(claim: OpenClaim, before: Pick<ModelState, 'claims' | 'stages'>): Promise<void>;
-  ended(end: DeploymentEnd): Promise<void>;
-  /** An earlier run did all of it, and perhaps could not say so any more. */
-  confirm(model: string, stage: string, state: Pick<ModelState, 'stages'>): Promise<void>;
-  /** Number of the deployment on the server, once there is one. */
-  shown(): number | undefined;
-}
-
-/** `stopped`: something was thrown, and the ledger says how far it came. */
-export type DeploymentEnd = DeploymentOutcome | { readonly kind: 'stopped'; readonly reason: string };
+import type { Claim } from '../registry/registry.ts';
+import type { Announcer, DeploymentEnd } from './deployment.ts';
 
 export interface AnnouncerTools {
   readonly deployments: Deployments;

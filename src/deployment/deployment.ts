@@ -6,8 +6,7 @@ import type { Holders } from '../platform/holder.ts';
 import type { Log } from '../platform/log.ts';
 import type { Deployment } from '../records/deployment.ts';
 import type { CommitSha, Sha256 } from '../records/digest.ts';
-import type { Announcer } from './announce.ts';
-import type { Author, ModelState, ModelStore, Reason, Registry } from '../registry/registry.ts';
+import type { Author, ModelState, ModelStore, OpenClaim, Reason, Registry } from '../registry/registry.ts';
 
 export interface DeploymentTools {
   readonly registry: Registry;
@@ -104,3 +103,17 @@ export type DeploymentOutcome =
       /** Arguments of mlgate that mend it, with what each does. */
       readonly mend: readonly { readonly command: string; readonly does: string }[];
     };
+
+/** Tells a server of a deployment. */
+export interface Announcer {
+  /** @param before what the stage was like right before the claim was taken. */
+  begun(claim: OpenClaim, before: Pick<ModelState, 'claims' | 'stages'>): Promise<void>;
+  ended(end: DeploymentEnd): Promise<void>;
+  /** An earlier run did all of it, and perhaps could not say so any more. */
+  confirm(model: string, stage: string, state: Pick<ModelState, 'stages'>): Promise<void>;
+  /** Number of the deployment on the server, once there is one. */
+  shown(): number | undefined;
+}
+
+/** `stopped`: something was thrown, and the ledger says how far it came. */
+export type DeploymentEnd = DeploymentOutcome | { readonly kind: 'stopped'; readonly reason: string };

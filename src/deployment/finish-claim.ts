@@ -4,9 +4,8 @@ import type { Deployment } from '../records/deployment.ts';
 import type { Sha256 } from '../records/digest.ts';
 import { candidateSlot, recordFile } from '../registry/registry.ts';
 import type { CommandOutcome, ModelState, OpenClaim } from '../registry/registry.ts';
+import type { Done, Held } from './held.ts';
 import type { PromotionStep } from './next-step.ts';
-import type { Held } from './run-deployment.ts';
-import type { Done } from './take-step.ts';
 
 interface Finished {
   readonly record: Deployment;

@@ -4,7 +4,7 @@ import type { ClaimResult, ModelState, RequestState } from '../registry/registry
 import type { DeploymentOutcome, DeploymentTools, PromoteOptions } from './deployment.ts';
 import { holdReason } from './hold.ts';
 import { runDeployment } from './run-deployment.ts';
-import type { DeploymentPlan } from './run-deployment.ts';
+import type { DeploymentPlan } from './held.ts';
 import type { Intent } from './take-claim.ts';
 
 /** @throws UserError for commands with unknown placeholders and for bytes that are gone or are others; ExternalError for the registry. */

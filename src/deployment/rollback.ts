@@ -5,7 +5,7 @@ import type { LedgerEvent, ModelState, Reason, Version } from '../registry/regis
 import type { DeploymentOutcome, DeploymentTools, RollbackOptions } from './deployment.ts';
 import { bytesAtHand } from './model-bytes.ts';
 import { runDeployment } from './run-deployment.ts';
-import type { DeploymentPlan } from './run-deployment.ts';
+import type { DeploymentPlan } from './held.ts';
 
 /**
  * Without `version`: the last one that passed its smoke check and whose bytes are still there. What is taken back goes

@@ -3,34 +3,13 @@ import type { ClaimHolder } from '../platform/holder.ts';
 import { lastGoodVersion } from '../registry/registry.ts';
 import type { Claim, ModelState, OpenClaim } from '../registry/registry.ts';
 import { checkCommands, leaseSeconds } from './command.ts';
-import type { DeployCommands, DeploymentOutcome, DeploymentTarget, DeploymentTools } from './deployment.ts';
+import type { DeploymentOutcome, DeploymentTools } from './deployment.ts';
+import type { DeploymentPlan, Held } from './held.ts';
 import { nextStep } from './next-step.ts';
 import { bytesAtHand } from './model-bytes.ts';
-import type { BytesAtHand } from './model-bytes.ts';
 import { takeStep } from './take-step.ts';
 import { decideClaim } from './take-claim.ts';
-import type { ClaimDecision, Intent } from './take-claim.ts';
-
-export interface DeploymentPlan {
-  readonly target: DeploymentTarget;
-  /** Absent for adopt, which runs nothing. */
-  readonly commands?: DeployCommands;
-  /** Where the bytes of a new version lie when the store does not have them. */
-  readonly source?: string;
-  /** Pure: what is wanted, given the state, or the answer already. */
-  readonly intend: (
-    state: ModelState,
-    at: Date,
-  ) => { readonly kind: 'go'; readonly intent: Intent } | Extract<ClaimDecision, { readonly kind: 'answer' }>;
-}
-
-/** What every step of a held claim needs. */
-export interface Held {
-  readonly tools: DeploymentTools;
-  readonly plan: DeploymentPlan;
-  readonly claim: Claim;
-  readonly bytes: BytesAtHand;
-}
+import type { ClaimDecision } from './take-claim.ts';
 
 /** Commands of an adopt: none run, so its claim needs little time. */
 const ADOPT_LEASE_SECONDS = 60 * 60;

@@ -2,11 +2,11 @@
 import { ExternalError, UserError } from '../records/errors.ts';
 import type { LedgerEvent, ModelState, OpenClaim, StoredModel, Version } from '../registry/registry.ts';
 import { leaseSeconds, runStep } from './command.ts';
-import type { DeployCommands, DeploymentOutcome } from './deployment.ts';
+import type { DeployCommands } from './deployment.ts';
 import { finishClaim } from './finish-claim.ts';
 import { finishWell } from './next-step.ts';
 import type { PromotionStep } from './next-step.ts';
-import type { Held } from './run-deployment.ts';
+import type { Done, Held } from './held.ts';
 import { describeUnfinished } from './take-claim.ts';
 
 export interface Standing {
@@ -14,10 +14,6 @@ export interface Standing {
   readonly open: OpenClaim;
   readonly state: ModelState;
 }
-
-export type Done =
-  | { readonly kind: 'state'; readonly state: ModelState }
-  | { readonly kind: 'outcome'; readonly outcome: DeploymentOutcome };
 
 export async function takeStep(held: Held, { step, open, state }: Standing): Promise<Done> {
   switch (step.kind) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endOf, makeAnnouncer } from '../../src/deployment/announce.ts';
-import type { DeploymentEnd } from '../../src/deployment/announce.ts';
+import type { DeploymentEnd } from '../../src/deployment/deployment.ts';
 import { sha256 } from '../../src/records/digest.ts';
 import type { OpenClaim } from '../../src/registry/registry.ts';
 import { collectingLog } from '../fakes/collecting-log.ts';

@@ -1,7 +1,6 @@
 // What people see of a deployment on a server: its entry in the list of deployments, the release, the issue after a rollback.
 import { makeAnnouncer } from '../../deployment/announce.ts';
-import type { Announcer } from '../../deployment/announce.ts';
-import type { DeploymentOutcome } from '../../deployment/deployment.ts';
+import type { Announcer, DeploymentOutcome } from '../../deployment/deployment.ts';
 import type { Forge } from '../../platform/forge.ts';
 import type { Person } from '../../records/approval.ts';
 import type { Deployment } from '../../records/deployment.ts';
