@@ -9,7 +9,7 @@ import { openSession } from '../../src/pipeline/session.ts';
 import { vocabulary } from '../../src/pipeline/vocabulary.ts';
 import { localFiles } from '../../src/platform/local-files.ts';
 import { workflowRunEvent } from '../fakes/memory-forge.ts';
-import { codeOf } from '../platform/problem-code.ts';
+import { codeOf, problemOf } from '../platform/problem-code.ts';
 import { alter, BY_ANOTHER, commentOf, makeJobs, measureAll, PULL } from './jobs.ts';
 import type { Job, Jobs, JobsOptions } from './jobs.ts';
 import { configText } from './project.ts';
@@ -126,9 +126,9 @@ describe('models of the default branch and of the change', () => {
   it('where there is none at the root, the fix names folder and model', async () => {
     const jobs = makeJobs();
     known(jobs, { main: { 'deep/mlgate.yml': several('a') }, head: {} });
-    await expect(reported(jobs.publish())).rejects.toMatchObject({
-      problems: [{ code: 'nothing-to-report', fix: expect.stringMatching(/working-directory: FOLDER[^]*model: NAME/) }],
-    });
+    const problem = await problemOf(reported(jobs.publish()));
+    expect(problem.code).toBe('nothing-to-report');
+    expect(problem.fix).toMatch(/working-directory: FOLDER[^]*model: NAME/);
   });
 });
 
