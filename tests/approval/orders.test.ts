@@ -8,6 +8,9 @@ import { commentEvent, memoryForge } from '../fakes/memory-forge.ts';
 import { BOB, EVE, makeScene, MALLORY, NUMBER } from '../fakes/server-scene.ts';
 import type { Scene } from '../fakes/server-scene.ts';
 
+/** Milliseconds after which no run is about to do what it has written down. */
+const MINUTES_LATER = 125_000;
+
 /** What anybody who may write can do to a conversation. */
 function deleteAnswers({ world }: { readonly world: ForgeWorld }): void {
   for (const { id, author, body } of world.commentsOf(NUMBER)) {
@@ -76,6 +79,7 @@ describe('a grant whose run was killed before it started the deployment', () => 
     const { comment } = await scene.say(BOB, `/approve ${code}`);
     deleteAnswers(scene);
     scene.world.dispatched.length = 0;
+    scene.world.time += MINUTES_LATER;
     return { scene, id, word: comment.id };
   }
 
@@ -93,6 +97,16 @@ describe('a grant whose run was killed before it started the deployment', () => 
     await scene.say(MALLORY, '/status');
     await scene.say(MALLORY, '/help');
     expect(scene.world.dispatched).toHaveLength(1);
+  });
+
+  it('is left to a run that may still be about to start it, unless that very run is run again', async () => {
+    const { scene, id, word } = await killed();
+    scene.world.time -= MINUTES_LATER;
+    await scene.say(MALLORY, '/help');
+    expect(scene.world.dispatched).toEqual([]);
+    scene.forge.run = { ...scene.forge.run, attempt: 2 };
+    await scene.hear(commentEvent(scene.world, word));
+    expect(scene.world.dispatched).toMatchObject([{ inputs: { request: id } }]);
   });
 
   it('is not started where it is granted no more', async () => {

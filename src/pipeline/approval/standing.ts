@@ -1,5 +1,6 @@
 // How a request stands now: decided from all comments, written down where that is due, and its deployment started.
 import { basename } from 'node:path';
+import { readCommand } from '../../approval/conversation/grammar.ts';
 import type { PostedRequest } from '../../approval/conversation/conversation.ts';
 import { askedWith, decideSettlement, serverTime } from '../../approval/conversation/settle.ts';
 import type { Settled } from '../../approval/conversation/settle.ts';
@@ -46,11 +47,27 @@ export async function standingOf({ hearing, registry, byHand }: Deciding, posted
     next: await nextOf(hearing, posted, {
       settled,
       waits,
-      again: byHand || !wasStarted(hearing, posted.id),
+      again: byHand || isLeftOver(hearing, posted.id, state.requests.get(posted.id)?.grant?.grantedAt),
       policy: looked.policy,
       hold: state.held.get(posted.request.environment),
     }),
   };
+}
+
+/** Milliseconds that a run needs, at most, from writing a grant down to starting its deployment. */
+const UNDER_WAY = 120_000;
+
+/**
+ * A grant that nobody started: its run was killed before that, or promotions were held. Not one that a run beside this one is about to
+ * start.
+ */
+function isLeftOver(hearing: Hearing, id: string, grantedAt: string | undefined): boolean {
+  if (wasStarted(hearing, id)) return false;
+  const { event, run } = hearing.forge;
+  const read = readCommand(event.comment?.body ?? '');
+  const isResumed = read.kind === 'command' && read.command.kind === 'resume';
+  const age = hearing.session.platform.clock.now().getTime() - Date.parse(grantedAt ?? '');
+  return isResumed || run.attempt > 1 || age > UNDER_WAY;
 }
 
 /** An answer of ours says so. Where one cannot be posted, a deployment is started again, and finds the claim of the first. */
