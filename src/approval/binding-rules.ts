@@ -23,6 +23,7 @@ interface Rule {
 }
 
 const ASK_ANEW = 'mlgate run, then mlgate request-approval: ask for what is there now';
+const RUN_ANEW = 'run the workflow that asks for approval again: it asks for what is there now';
 /** Of what could not be learnt. */
 const NO_DENIAL = 'nobody denied it and nothing is known to differ: mend what could not be read, and run the job again';
 
@@ -33,7 +34,8 @@ export function bindingRules(request: ApprovalRequest, facts: Facts): BindingRul
   const reasons = rules.map(({ rule, expected, found, mend }): Reason => {
     if (found.kind === 'unknown') return { rule, expected, found: unknownText(found), holds: false, mend: NO_DENIAL };
     const holds = found.value === expected;
-    return { rule, expected, found: found.value, holds, ...(holds || mend === undefined ? {} : { mend }) };
+    const next = mend === ASK_ANEW && server !== undefined ? RUN_ANEW : mend;
+    return { rule, expected, found: found.value, holds, ...(holds || next === undefined ? {} : { mend: next }) };
   });
   return {
     reasons,
@@ -80,7 +82,8 @@ function bindingFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] {
   const { trainingInputs } = facts;
   if (trainingInputs !== undefined) {
     const expected = request.trainingInputs ?? 'recorded with the request';
-    const mend = 'merge what was approved into the default branch and push it, then mlgate promote';
+    const mend =
+      'merge what was approved into the default branch and push it, then mlgate promote; where it is merged and inputs changed since, ask anew (train.inputs in mlgate.yml says which files count)';
     rules.push({ rule: 'the default branch has the approved training inputs', expected, found: trainingInputs, mend });
   }
   return rules;
@@ -105,13 +108,13 @@ function serverFacts(request: ApprovalRequest, server: ServerFacts): readonly Ru
       rule: 'the run that it names asked for it',
       expected: 'yes',
       found: ok(foreign),
-      mend: 'run the workflow that asks for approval again',
+      mend: RUN_ANEW,
     },
     {
       rule: 'it says what its evidence says',
       expected: 'yes',
       found: ok(otherEvidence),
-      mend: 'run the workflow that asks for approval again',
+      mend: RUN_ANEW,
     },
     {
       rule: 'the assurance has not fallen',
@@ -145,7 +148,12 @@ function registryFacts(request: ApprovalRequest, facts: Facts): readonly Rule[] 
   ];
   if (facts.grant !== null) {
     const found = facts.grant.used ? 'used' : 'unused';
-    rules.push({ rule: 'the grant is unused', expected: 'unused', found: { kind: 'known', value: found } });
+    rules.push({
+      rule: 'the grant is unused',
+      expected: 'unused',
+      found: { kind: 'known', value: found },
+      mend: ASK_ANEW,
+    });
   }
   return rules;
 }

@@ -1,5 +1,4 @@
 // What is so outside the registry when a decision is made: policy, groups, bytes, evidence, scripts, and what main holds.
-import { join, relative } from 'node:path';
 import { known } from '../../approval/facts.ts';
 import type { Fact, Given } from '../../approval/facts.ts';
 import type { DeployConfig } from '../../config/model-config.ts';
@@ -9,8 +8,8 @@ import type { Sha256 } from '../../records/digest.ts';
 import { ExternalError, UserError } from '../../records/errors.ts';
 import { candidateSlot } from '../../registry/registry.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { collectLineage, sourcesDigest, writtenPaths } from '../../training/lineage.ts';
 import { readEvidence } from './evidence.ts';
+import { mergedInputs } from './training-inputs.ts';
 import { storeOf } from '../registry-access.ts';
 import { requireSection } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -102,39 +101,4 @@ export async function commandRuns(
 
 function plainPath(word: string): string {
   return word.replace(/^(?:\.\/)+/, '');
-}
-
-/** The training inputs as the default branch has them, read in a worktree of its newest commit. */
-export async function mergedInputs(session: Session): Promise<Sha256> {
-  const { repository } = session.platform;
-  const commit = await repository?.defaultBranch();
-  if (repository === undefined || commit === undefined) {
-    throw new UserError({
-      code: 'default-branch-unknown',
-      what: 'this clone knows no default branch that could hold the approved inputs',
-      fix: 'git fetch origin main, or `deploy: { from: any }` to deploy without merging',
-    });
-  }
-  await using tree = await repository.worktree(commit);
-  const there = await session.platform.at(join(tree.path, relative(repository.root, session.platform.folder)));
-  const data = session.config.data.train;
-  if (data !== undefined && (await there.files.kind(data)) === 'absent') {
-    await session.platform.files.copy(data, join(there.folder, data));
-  }
-  return await trainingInputs({ ...session, platform: there });
-}
-
-/** Command, code, parameters and data of this folder, as far as training depends on them. */
-export async function trainingInputs({ config, platform }: Session): Promise<Sha256> {
-  const train = requireSection(config, 'train');
-  const lineage = await collectLineage({
-    train,
-    folder: platform.folder,
-    notInputs: writtenPaths(config),
-    data: config.data.train === undefined ? [] : [config.data.train],
-    files: platform.files,
-    repository: platform.repository,
-    environment: { platform: '', tools: {} },
-  });
-  return sourcesDigest(lineage, train.run);
 }

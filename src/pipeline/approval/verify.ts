@@ -10,11 +10,12 @@ import type { ApprovalRequest } from '../../records/approval.ts';
 import { UserError } from '../../records/errors.ts';
 import type { ModelState, Registry } from '../../registry/registry.ts';
 import { renderApprovalCard } from '../../report/markdown/approval-card.ts';
-import { mergedInputs, runsOf } from './facts.ts';
+import { runsOf } from './facts.ts';
 import { lookAround, openHearing } from './facts-on-forge.ts';
 import type { Hearing } from './facts-on-forge.ts';
 import { serverAuthor } from './people-on-forge.ts';
 import { surroundings } from './policy-on-forge.ts';
+import { mergedInputs } from './training-inputs.ts';
 import { requireSection } from '../session.ts';
 import type { Session } from '../session.ts';
 

@@ -1,11 +1,12 @@
 // Which request promote acts on: the one it is given, or the newest grant that can be used now.
 import { holdText } from '../../deployment/hold.ts';
 import type { Authorisation } from '../../deployment/deployment.ts';
-import type { Sha256 } from '../../records/digest.ts';
-import { UserError } from '../../records/errors.ts';
+import type { ApprovalRequest } from '../../records/approval.ts';
+import type { CommitSha } from '../../records/digest.ts';
+import { ExternalError, UserError } from '../../records/errors.ts';
 import { readRequest } from '../../registry/registry.ts';
 import type { ModelState, Registry, RequestState } from '../../registry/registry.ts';
-import { mergedInputs } from '../approval/facts.ts';
+import { inputsThatDiffer, mergedInputs } from '../approval/training-inputs.ts';
 import { verifyOnForge } from '../approval/verify.ts';
 import { stageOf } from '../registry-access.ts';
 import { requireSection } from '../session.ts';
@@ -34,10 +35,41 @@ export async function chooseRequest(session: Session, registry: Registry): Promi
   if (requireSection(session.config, 'deploy').from === 'any') return { kind: 'request', id: newest.id };
   const merged = await mergedInputs(session);
   for (const { id } of usable) {
-    if (await wasTrainedOn(registry, { state, id, merged })) return { kind: 'request', id };
+    if ((await readRequest(registry, state, id))?.trainingInputs === merged) return { kind: 'request', id };
   }
-  return nothing(`request ${newest.id} is granted, and the default branch does not hold its training inputs (yet)`);
+  return nothing(await whyNotHeld(session, newest.id, await readRequest(registry, state, newest.id)));
 }
+
+/** A granted request whose training inputs the default branch does not hold: not yet, or not any more. */
+async function whyNotHeld(session: Session, id: string, request: ApprovalRequest | undefined): Promise<string> {
+  const { forge, log } = session.platform;
+  const { place } = request ?? {};
+  const pull = place?.pullRequest === true ? await forge?.pullRequests.read(place.number) : undefined;
+  if (pull?.state === 'open') return `request ${id} is granted, and waits for the merge of #${pull.number}`;
+  const differing = (await differingInputs(session, request?.built)) ?? (await differingInputs(session, request?.head));
+  const why = `request ${id} is granted, and the default branch does not hold its training inputs any more: ${differing ?? 'other files than the approved ones are there'}`;
+  log.warn(
+    `${why}. A later change ended this approval. What the model does not depend on is left out by train.inputs in mlgate.yml (globs of what it does depend on); the run of a new pull request asks anew.`,
+  );
+  return why;
+}
+
+/** undefined where the approved commit cannot be had any more. */
+async function differingInputs(session: Session, approved: CommitSha | undefined): Promise<string | undefined> {
+  if (approved === undefined) return undefined;
+  try {
+    const paths = await inputsThatDiffer(session, approved);
+    const [first = 'the training command'] = paths;
+    if (paths.length <= 1) return `${first} is another`;
+    return `${paths.slice(0, SHOWN).join(', ')}${paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : ''} are others`;
+  } catch (error) {
+    if (error instanceof ExternalError || error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Paths in a sentence. */
+const SHOWN = 5;
 
 function nothing(why: string): Chosen {
   return { kind: 'nothing', why };
@@ -48,14 +80,6 @@ function grantedRequests(state: ModelState, stage: string): readonly RequestStat
   return [...state.requests.values()]
     .filter(({ environment, grant, use }) => environment === stage && grant !== null && (use?.result ?? null) === null)
     .toReversed();
-}
-
-async function wasTrainedOn(
-  registry: Registry,
-  { state, id, merged }: { readonly state: ModelState; readonly id: string; readonly merged: Sha256 },
-): Promise<boolean> {
-  const request = await readRequest(registry, state, id);
-  return request?.trainingInputs === merged;
 }
 
 /** Verified anew; a grant that is in use is settled, and what became of its comments blocks nothing any more. */

@@ -15,8 +15,8 @@ async function granted(): Promise<{ readonly scene: DeployScene; readonly reques
   const { folder } = scene.deploying.platform;
   git(folder, ['checkout', '--quiet', '-b', 'change']);
   writeFileSync(join(folder, 'train.sh'), 'echo two\n');
-  commitAll(folder);
-  const request = await scene.grant('two');
+  const built = commitAll(folder);
+  const request = await scene.grant('two', { built });
   git(folder, ['checkout', '--quiet', 'main']);
   scene.nextRun('push');
   return { scene, request, folder };
@@ -31,7 +31,7 @@ function merge({ scene, folder }: { readonly scene: DeployScene; readonly folder
 describe('a grant on an open pull request', () => {
   it('waits: a push of something else deploys nothing and is well, and a run by hand is refused', async () => {
     const { scene, request } = await granted();
-    const why = `request ${request} is granted, and the default branch does not hold its training inputs (yet)`;
+    const why = `request ${request} is granted, and waits for the merge of #${NUMBER}`;
     expect(await scene.promote()).toEqual({ kind: 'nothing', why });
     expect(broken(await scene.promote({ request }))).toEqual(['the default branch has the approved training inputs']);
     expect(scene.deployed).toEqual([]);
@@ -51,7 +51,8 @@ describe('a grant on an open pull request', () => {
     merge({ scene, folder });
     writeFileSync(join(folder, 'train.sh'), 'echo three\n');
     commitAll(folder);
-    expect(await scene.promote()).toMatchObject({ kind: 'nothing', why: containing('does not hold') });
+    const why = containing('does not hold its training inputs any more: train.sh is another');
+    expect(await scene.promote()).toMatchObject({ kind: 'nothing', why });
     expect(scene.deployed).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { adoptStep, promoteStep, rollbackStep } from '../../../src/pipeline/deployment/deploy.ts';
 import type { Deployed, Promoted, RollbackInputs } from '../../../src/pipeline/deployment/deploy.ts';
-import { trainingInputs } from '../../../src/pipeline/approval/facts.ts';
+import { trainingInputs } from '../../../src/pipeline/approval/training-inputs.ts';
 import { runsAt } from '../../../src/pipeline/approval/policy-on-forge.ts';
 import { storeOf } from '../../../src/pipeline/registry-access.ts';
 import type { Session } from '../../../src/pipeline/session.ts';
@@ -34,7 +34,7 @@ export interface DeployScene extends Scene {
   readonly deployed: string[];
   askFor(content: string, changes?: Partial<ApprovalRequest>): Promise<Asked>;
   /** Asks, and has Bob approve by a comment; answers with the request's id. */
-  grant(content: string): Promise<string>;
+  grant(content: string, changes?: Partial<ApprovalRequest>): Promise<string>;
   /** A run of deploy.yml, started by hand unless told. */
   promote(inputs?: { readonly request?: string; readonly resume?: boolean }): Promise<Promoted>;
   rollback(by: Account, inputs?: Partial<RollbackInputs>): Promise<Deployed>;
@@ -108,8 +108,8 @@ export async function deployScene(policy: Policy = {}): Promise<DeployScene> {
         ...changes,
       });
     },
-    grant: async (content) => {
-      const { id, code } = await all.askFor(content);
+    grant: async (content, changes = {}) => {
+      const { id, code } = await all.askFor(content, changes);
       const heard = await scene.say(BOB, `/approve ${code}`);
       if (heard.decision !== 'granted') throw new Error(`${heard.decision}: ${scene.answers().at(-1)}`);
       return id;
