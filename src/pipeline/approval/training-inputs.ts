@@ -17,9 +17,12 @@ export async function mergedInputs(session: Session): Promise<Sha256> {
  * @throws ExternalError when the commit cannot be had any more.
  */
 export async function inputsThatDiffer(session: Session, commit: CommitSha): Promise<readonly string[]> {
-  const entriesOf = async (there: Session): Promise<Inputs['entries']> => (await inputsOf(there)).entries;
   const approved = await sourcesAt(session, commit, entriesOf);
   return changedFiles(approved, await sourcesAt(session, await newestCommit(session), entriesOf));
+}
+
+async function entriesOf(there: Session): Promise<Inputs['entries']> {
+  return (await inputsOf(there)).entries;
 }
 
 /** Of the default branch. @throws UserError `default-branch-unknown`. */
