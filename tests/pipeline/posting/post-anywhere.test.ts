@@ -11,12 +11,26 @@ import { situations } from '../../report/situations.ts';
 import { ours, post, PULL, reportOf, requests, scene, worldWithPull } from './posting-scene.ts';
 
 describe('without a pull request', () => {
-  it.each(['push', 'merge_group', 'schedule', 'workflow_dispatch'])('%s: a check on the commit alone', async (name) => {
-    const at = scene({ event: { ...PUSH, name } });
+  it.each([
+    ['a push to another branch', { name: 'push', isDefaultBranch: false }],
+    ['merge_group', { name: 'merge_group' }],
+    ['schedule', { name: 'schedule' }],
+    ['workflow_dispatch', { name: 'workflow_dispatch' }],
+  ])('%s: a check on the commit alone', async (_, event) => {
+    const at = scene({ event: { ...PUSH, ...event } });
     const posted = await post(at);
     expect(requests(at)).toEqual(['checks.start', 'checks.complete']);
     expect(at.world.checks).toMatchObject([{ head: commitOf('base'), result: { conclusion: 'success' } }]);
     expect(posted).not.toHaveProperty('comment');
+    expect(posted.summary).toContain('is better than production');
+  });
+
+  it('a push to the default branch: the summary alone, and no right is missed', async () => {
+    const at = scene({ event: PUSH });
+    at.forge.calls.fail('checks.start', { error: refused('github-forbidden', 'no right') });
+    const posted = await post(at);
+    expect(requests(at)).toEqual([]);
+    expect(at.notices()).toBe('');
     expect(posted.summary).toContain('is better than production');
   });
 
