@@ -228,10 +228,16 @@ describe('bytes into a file', () => {
   afterEach(() => rmSync(join(folder, 'file'), { force: true }));
   const save = async (
     answer: (response: ServerResponse) => void,
-    more: { readonly maxBytes?: number; readonly silenceSeconds?: number } = {},
+    {
+      cut = false,
+      ...more
+    }: { readonly maxBytes?: number; readonly silenceSeconds?: number; readonly cut?: boolean } = {},
   ): Promise<string | undefined> => {
-    const { client } = await serve((_, response) => answer(response));
+    let last: ServerResponse | undefined;
+    const { client } = await serve((_, response) => answer((last = response)));
     const got = await client.send({ ...LIST, stream: true });
+    // Not sooner: a connection that ends before its headers were read is another fault.
+    if (cut) last?.destroy();
     const file = join(folder, 'file');
     const code = await codeOf(saveStream(got, { file, call: 'x', maxBytes: 10, ...more }));
     expect(existsSync(file)).toBe(code === undefined);
@@ -247,13 +253,10 @@ describe('bytes into a file', () => {
   });
 
   it.each<readonly [string, (response: ServerResponse) => unknown]>([
-    [
-      'fewer than were said',
-      (response) => response.writeHead(200, { 'content-length': '9' }).write('abc', () => response.destroy()),
-    ],
-    ['cut in the middle', (response) => response.write('abc', () => response.destroy())],
+    ['fewer than were said', (response) => response.writeHead(200, { 'content-length': '9' }).write('abc')],
+    ['cut in the middle', (response) => response.write('abc')],
   ])('%s', async (_, answer) => {
-    expect(await save((response) => void answer(response))).toBe('github-failed');
+    expect(await save((response) => void answer(response), { cut: true })).toBe('github-failed');
   });
 
   it('silence', async () => {
