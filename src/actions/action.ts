@@ -56,11 +56,10 @@ export interface Action {
   readonly withoutCheckout?: boolean;
   /** Can do without any configuration, with what another job handed over. */
   readonly recordsAlone?: boolean;
-  /**
-   * Shows each model on the server: what fails for one keeps no other from being shown, and a step that fails before it knows its
-   * models says so where an earlier report stands.
-   */
+  /** Shows each model on the server: a step that fails before it knows its models says so where an earlier report stands. */
   readonly posts?: boolean;
+  /** Changes what serves: after a failure nothing more is changed. Elsewhere what fails for one model keeps no other from its turn. */
+  readonly changesProduction?: boolean;
   /** Once for each model that the configuration names and the person selected. */
   run(session: Session, inputs: InputValues): Promise<StepResult>;
 }

@@ -16,6 +16,7 @@ export default action({
   outputs: DEPLOYED_OUTPUTS,
   // The ledger's branch and the model's release; the list of deployments.
   permissions: { contents: 'write', deployments: 'write' },
+  changesProduction: true,
   run: async (session, inputs) =>
     deploymentResult(await adoptStep(session, { path: String(inputs['path']), replace: inputs['replace'] === true })),
 });

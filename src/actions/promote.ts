@@ -29,6 +29,7 @@ export default action({
     'pull-requests': 'read',
     issues: 'read',
   },
+  changesProduction: true,
   run: async (session, inputs) => {
     const request =
       typeof inputs['request'] === 'string' && inputs['request'] !== '' ? { request: inputs['request'] } : {};

@@ -24,6 +24,7 @@ export default action({
   outputs: DEPLOYED_OUTPUTS,
   // The ledger's branch and the releases; the list of deployments; the issue for the review, and the comment that ordered it.
   permissions: { contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'read' },
+  changesProduction: true,
   run: async (session, inputs) => {
     const version = readVersion(inputs['version']);
     const reason =

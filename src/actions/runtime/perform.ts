@@ -120,7 +120,7 @@ async function runEach(action: Action, step: Step): Promise<number> {
       progress.results.push({ model, conclusion: result.conclusion, outputs: result.outputs });
       tell(action, runner, { ...result, model });
     } catch (error) {
-      if (action.posts !== true || signal.aborted) throw error;
+      if (action.changesProduction === true || signal.aborted) throw error;
       failures.push(error);
     }
     if (signal.aborted) break;

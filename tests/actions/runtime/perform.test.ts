@@ -185,10 +185,10 @@ describe('without mlgate.yml', () => {
 });
 
 describe('several models', () => {
-  it('one that fails keeps the others from nothing where reports are shown', async () => {
+  it.each([true, false])('one that fails keeps the others from nothing, reports shown: %s', async (posts) => {
     writeFileSync(join(folder, 'mlgate.yml'), TWO);
     const ran: string[] = [];
-    const { code, log } = await performed(stepThat(['first'], true, ran));
+    const { code, log } = await performed(stepThat(['first'], posts, ran));
     expect(ran).toEqual(['first', 'second']);
     expect(code).toBe(3);
     expect(log).toContain('second is done');
@@ -203,10 +203,11 @@ describe('several models', () => {
     expect(log).toContain('no answer for second');
   });
 
-  it('where nothing is shown the first failure ends the step', async () => {
+  it('where production is changed the first failure ends the step', async () => {
     writeFileSync(join(folder, 'mlgate.yml'), TWO);
     const ran: string[] = [];
-    expect((await performed(stepThat(['first'], false, ran))).code).toBe(3);
+    const step = { ...stepThat(['first'], false, ran), changesProduction: true };
+    expect((await performed(step)).code).toBe(3);
     expect(ran).toEqual(['first']);
   });
 
