@@ -3,6 +3,7 @@ import type { OpinionAnswer } from '../approval/approve.ts';
 import type { Decision } from '../approval/decide.ts';
 import { renderDecision } from '../approval/render-decision.ts';
 import type { StepResult, TerminalStyle } from './action.ts';
+import { deploymentSummary } from './deployment-summary.ts';
 import type { Promoted } from '../pipeline/deployment/deploy.ts';
 import { shortDigest } from '../records/digest.ts';
 import type { Conclusion } from '../records/scalars.ts';
@@ -82,6 +83,7 @@ export function deploymentResult(outcome: Promoted): StepResult {
       url: shown?.url ?? '',
     },
     json: outcome,
+    summary: deploymentSummary(outcome),
     text: (style) => outcomeText(outcome, style),
   };
 }
@@ -97,8 +99,10 @@ function outcomeText(outcome: Promoted, style: TerminalStyle): string {
       return `${style.palette.good('✓')} v${version} ${done} ${stage}${instead} (${shortDigest(digest)})\n`;
     }
     case 'reverted':
-    case 'failed':
-      return `${style.palette.bad('✗')} ${outcome.reason}\n`;
+    case 'failed': {
+      const next = (outcome.next ?? []).map((line) => `  ${line}\n`).join('');
+      return `${style.palette.bad('✗')} ${outcome.reason}\n${next}`;
+    }
     case 'already':
       return `v${outcome.version} is there already; nothing was run\n`;
     case 'refused':

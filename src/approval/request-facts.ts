@@ -1,6 +1,6 @@
 // The facts about a request that the registry itself holds, joined with what is so outside.
 import type { ApprovalRequest, Opinion } from '../records/approval.ts';
-import { championOf } from '../registry/registry.ts';
+import { championOf, isUsedUp } from '../registry/registry.ts';
 import type { ModelState } from '../registry/registry.ts';
 import { known } from './facts.ts';
 import type { Facts, Given, StatedOpinion } from './facts.ts';
@@ -16,7 +16,6 @@ export function factsOf(state: ModelState, { id, request, given }: AskedRequest,
   const kept = state.requests.get(id);
   const opinions = [...(kept?.opinions ?? []), ...(also === undefined ? [] : [also])];
   const champion = championOf(state, request.environment);
-  const use = kept?.use ?? null;
   const { server } = given;
   return {
     ...given,
@@ -29,7 +28,7 @@ export function factsOf(state: ModelState, { id, request, given }: AskedRequest,
     grant:
       kept?.grant === null || kept?.grant === undefined
         ? null
-        : { expires: kept.grant.expires, used: use !== null && use.result !== null },
+        : { expires: kept.grant.expires, used: isUsedUp(kept.use) },
   };
 }
 

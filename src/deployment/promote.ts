@@ -1,6 +1,6 @@
 // Puts an approved candidate into a stage: once, whoever else tries, and resumable wherever it was stopped.
-import { championOf } from '../registry/registry.ts';
-import type { ClaimResult, ModelState, RequestState } from '../registry/registry.ts';
+import { championOf, isUsedUp } from '../registry/registry.ts';
+import type { ClaimResult, GrantUse, ModelState } from '../registry/registry.ts';
 import type { DeploymentOutcome, DeploymentTools, PromoteOptions } from './deployment.ts';
 import { holdReason } from './hold.ts';
 import { runDeployment } from './run-deployment.ts';
@@ -25,12 +25,12 @@ function intendPromotion(state: ModelState, at: Date, options: PromoteOptions): 
     const serves = championOf(state, options.stage)?.version === use.version;
     return answer(serves ? { kind: 'already', version: use.version } : usedUp(asked.request, use));
   }
+  if (use !== null && isUsedUp(use)) return answer(usedUp(asked.request, use));
   const begun = continued(state, options, asked.request);
   if (begun !== undefined) return { kind: 'go', intent: begun };
   const held = options.heldBack === true ? holdReason(state, options.stage) : undefined;
   if (held !== undefined) return answer({ kind: 'refused', reasons: [held] });
   if (asked.kind === 'refused') return answer({ kind: 'refused', reasons: asked.reasons });
-  if (use?.result === 'reverted' || use?.result === 'failed') return answer(usedUp(asked.request, use));
   return {
     kind: 'go',
     intent: {
@@ -62,17 +62,21 @@ function continued(state: ModelState, options: PromoteOptions, request: string):
   return { action: 'promote', digest, version, expected, request, approval, commit, resume, force: false, also: [] };
 }
 
-function usedUp(request: string, use: NonNullable<RequestState['use']>): DeploymentOutcome {
-  const { version, result } = use;
+function usedUp(request: string, use: GrantUse): DeploymentOutcome {
+  const { version, result, reason } = use;
+  const because = reason === null ? '' : `: ${reason}`;
   const since: Readonly<Record<ClaimResult, string>> = {
     deployed: `does not serve any more; mlgate rollback ${version} puts it back`,
-    reverted: 'was taken back',
-    failed: 'failed',
+    reverted: `was taken back${because}`,
+    failed: `failed${because}`,
   };
   const found = `used by v${version}, which ${since[result ?? 'failed']}`;
   const rule = `the grant of request ${request} is unused`;
-  return { kind: 'refused', reasons: [{ rule, expected: 'unused', found, holds: false }] };
+  return { kind: 'refused', reasons: [{ rule, expected: 'unused', found, holds: false, mend: ASK_ANEW }] };
 }
+
+const ASK_ANEW =
+  'mend what failed; the run of that commit asks for a new approval (in a terminal: mlgate run, then mlgate request-approval)';
 
 function answer(outcome: DeploymentOutcome): { readonly kind: 'answer'; readonly outcome: DeploymentOutcome } {
   return { kind: 'answer', outcome };

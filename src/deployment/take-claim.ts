@@ -90,10 +90,13 @@ function mayContinue(open: OpenClaim, intent: Intent): DeploymentOutcome | undef
   return describeUnfinished(open);
 }
 
-/** A version number that an abandoned claim of the same request left unused. */
+/** A version that a claim of the same request named: one that was abandoned, or whose deploy command failed. */
 function unusedVersion(state: ModelState, intent: Intent): number | undefined {
   return [...state.versions.values()].find(
-    ({ digest, request, health }) => digest === intent.digest && request === intent.request && health === 'untried',
+    ({ digest, request, health }) =>
+      digest === intent.digest &&
+      request === intent.request &&
+      (health === 'untried' || (health === 'bad' && request !== null)),
   )?.version;
 }
 

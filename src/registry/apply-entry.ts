@@ -1,6 +1,6 @@
 // What one ledger entry does to the state: the only place where the meaning of an entry is written.
 import type { LedgerEntry, LedgerEvent, LedgerLine } from './ledger-entry.ts';
-import type { ModelState, OpenClaim, StageState, Version } from './model-state.ts';
+import type { GrantUse, ModelState, OpenClaim, StageState, Version } from './model-state.ts';
 
 /**
  * Pure. An entry that does not fit the state (a step of a claim that is not open) changes nothing but the history:
@@ -29,13 +29,13 @@ function applyEvent(state: ModelState, entry: LedgerEntry): ModelState {
     case 'granted':
       return applyToRequest(state, event);
     case 'claimed':
-      return applyClaimed(state, event, entry.at);
+      return applyClaimed(state, event, entry);
     case 'deploying':
     case 'deployed':
     case 'failed':
       return applyStep(state, event);
     case 'finished':
-      return applyFinished(state, event, entry.at);
+      return applyFinished(state, event, entry);
     case 'quarantined':
       return { ...state, quarantined: withKey(state.quarantined, event.digest, event.reason) };
     case 'released':
@@ -75,7 +75,9 @@ function applyToRequest(state: ModelState, event: Of<'requested' | 'said' | 'gra
   return { ...state, requests: withKey(state.requests, request.id, changed) };
 }
 
-function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, at: string): ModelState {
+type Written = Pick<LedgerEntry, 'at' | 'run'>;
+
+function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, { at, run }: Written): ModelState {
   const before = state.claims.get(claim.stage);
   const continues =
     before !== undefined &&
@@ -108,17 +110,17 @@ function applyClaimed(state: ModelState, { claim }: Of<'claimed'>, at: string): 
     created: at,
   };
   const next = {
-    ...(before === undefined || continues ? state : withReplaced(state, before)),
+    ...(before === undefined || continues ? state : withReplaced(state, before, run)),
     claims: withKey(state.claims, claim.stage, open),
     versions: withKey(state.versions, claim.version, version),
   };
-  return withUse(next, claim.request, { claim: claim.id, version: claim.version, result: null });
+  return withUse(next, open, { run, result: null });
 }
 
 /** A claim that another one replaced: its grant comes back only if nothing ran. */
-function withReplaced(state: ModelState, { claim, phase }: OpenClaim): ModelState {
-  const use = phase === 'claimed' ? null : ({ claim: claim.id, version: claim.version, result: 'failed' } as const);
-  return withUse(state, claim.request, use);
+function withReplaced(state: ModelState, open: OpenClaim, run: string): ModelState {
+  // Whoever replaced it took it back: what failed before that is no reason to try it again.
+  return withUse(state, { ...open, failure: null }, open.phase === 'claimed' ? null : { run, result: 'failed' });
 }
 
 function applyStep(state: ModelState, event: Of<'deploying' | 'deployed' | 'failed'>): ModelState {
@@ -144,30 +146,31 @@ function applyStep(state: ModelState, event: Of<'deploying' | 'deployed' | 'fail
   return event.kind === 'failed' ? withHealth(next, event.version, 'bad') : next;
 }
 
-function applyFinished(state: ModelState, event: Of<'finished'>, at: string): ModelState {
+function applyFinished(state: ModelState, event: Of<'finished'>, { at, run }: Written): ModelState {
   const open = openClaim(state, event.claim);
   if (open === undefined) return state;
   const { claim } = open;
+  const { reason } = event;
   const closed = { ...state, claims: without(state.claims, claim.stage) };
   const before = state.stages.get(claim.stage) ?? { version: null, claim: null, since: at, sound: true, history: [] };
   switch (event.result) {
     case 'deployed': {
-      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'deployed' });
+      const next = withUse(closed, open, { run, result: 'deployed', reason });
       return withStage(withHealth(next, claim.version, 'good'), claim.stage, {
         ...serving(before, claim.version, at),
         claim: open.root,
       });
     }
     case 'reverted': {
-      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'reverted' });
+      const next = withUse(closed, open, { run, result: 'reverted', reason });
       return withStage(withHealth(next, open.version, 'good'), claim.stage, serving(before, open.version, at));
     }
     case 'failed': {
-      const next = withUse(closed, claim.request, { claim: claim.id, version: claim.version, result: 'failed' });
+      const next = withUse(closed, open, { run, result: 'failed', reason });
       return withStage(next, claim.stage, { ...before, sound: false });
     }
     case 'abandoned':
-      return withUse(closed, claim.request, null);
+      return withUse(closed, open, null);
   }
 }
 
@@ -200,17 +203,13 @@ function withHealth(state: ModelState, number: number, health: Version['health']
 
 function withUse(
   state: ModelState,
-  id: string | null,
-  use: {
-    readonly claim: string;
-    readonly version: number;
-    readonly result: 'deployed' | 'reverted' | 'failed' | null;
-  } | null,
+  { claim: { id: claim, version, request: of }, failure }: Pick<OpenClaim, 'claim' | 'failure'>,
+  ended: { readonly run: string; readonly result: GrantUse['result']; readonly reason?: string } | null,
 ): ModelState {
-  const request = id === null ? undefined : state.requests.get(id);
-  return request === undefined
-    ? state
-    : { ...state, requests: withKey(state.requests, request.id, { ...request, use }) };
+  const request = of === null ? undefined : state.requests.get(of);
+  if (request === undefined) return state;
+  const use = ended === null ? null : { claim, version, failure, reason: null, ...ended };
+  return { ...state, requests: withKey(state.requests, request.id, { ...request, use }) };
 }
 
 function withKey<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {

@@ -71,8 +71,20 @@ export interface RequestState {
   readonly candidate: Sha256;
   readonly opinions: readonly Opinion[];
   readonly grant: { readonly approval: Sha256; readonly grantedAt: string; readonly expires: string } | null;
-  /** Claim that used the grant, and how it ended; an abandoned claim gives the grant back. */
-  readonly use: { readonly claim: string; readonly version: number; readonly result: ClaimResult | null } | null;
+  readonly use: GrantUse | null;
+}
+
+/** Claim that used a grant, and how it ended; an abandoned claim gives the grant back. */
+export interface GrantUse {
+  readonly claim: string;
+  readonly version: number;
+  /** null while it is under way. */
+  readonly result: ClaimResult | null;
+  /** The run that wrote this last: its address or name. */
+  readonly run: string;
+  /** How it ended, in words; null while it is under way, and for one that another claim replaced. */
+  readonly reason: string | null;
+  readonly failure: OpenClaim['failure'];
 }
 
 export type ClaimResult = 'deployed' | 'reverted' | 'failed';
@@ -123,6 +135,15 @@ export function emptyState(model: string, presence: ModelState['presence']): Mod
     evaluations: new Map(),
     problems: [],
   };
+}
+
+/**
+ * A grant deploys one version once. Where the deploy command failed and nothing was well afterwards, the same bytes may be tried again
+ * while the grant lives: neither a smoke check nor a person took them back.
+ */
+export function isUsedUp(use: Pick<GrantUse, 'result' | 'failure'> | null): boolean {
+  if (use === null || use.result === null) return false;
+  return use.result !== 'failed' || use.failure?.step !== 'deploy';
 }
 
 /** The version that a stage serves; undefined when there provably is none. */

@@ -3,9 +3,10 @@ import type { Person } from '../records/approval.ts';
 import type { ModelState } from './model-state.ts';
 import type { LedgerEvent } from './ledger-entry.ts';
 
-export { championOf, lastGoodVersion, nextRequestId, nextVersion } from './model-state.ts';
+export { championOf, isUsedUp, lastGoodVersion, nextRequestId, nextVersion } from './model-state.ts';
 export type {
   ClaimResult,
+  GrantUse,
   Hold,
   ModelState,
   OpenClaim,

@@ -187,6 +187,49 @@ describe('a deployment that is not well', () => {
     expect((await deploy('two')).kind).toBe('deployed');
   });
 
+  it.each([
+    ['a first one', []],
+    ['one whose version before could not be put back either', ['zero']],
+  ])('whose deploy command failed is tried again on the same grant, as the same version: %s', async (_, before) => {
+    for (const content of before) await deploy(content);
+    const id = await world.grant('one');
+    world.commands.behave = () => 126;
+    expect(await promote(world.tools, await world.promotion(id))).toMatchObject({ kind: 'failed' });
+    const { use } = (await state()).requests.get(id) ?? {};
+    expect(use).toMatchObject({ result: 'failed', failure: { step: 'deploy', result: { exitCode: 126 } } });
+    world.commands.behave = () => 0;
+    const outcome = await promote(world.tools, await world.promotion(id));
+    expect(outcome).toMatchObject({ kind: 'deployed', deployment: { version: before.length + 1 } });
+    expect(await serving()).toMatchObject({ version: before.length + 1, sound: true });
+    expect(await promote(world.tools, await world.promotion(id))).toMatchObject({ kind: 'already' });
+  });
+
+  it.each([
+    ['after the grant ended', () => (world.clock.time += 24 * 3600 * 1000), 'the grant has not ended'],
+    ['while somebody else serves', () => deploy('two'), 'no newer request'],
+  ])('is not tried again %s', async (_, meanwhile, rule) => {
+    const id = await world.grant('one');
+    world.commands.behave = () => 1;
+    await promote(world.tools, await world.promotion(id));
+    world.commands.behave = () => 0;
+    await meanwhile();
+    const outcome = await promote(world.tools, await world.promotion(id));
+    if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+    expect(outcome.reasons.filter(({ holds }) => !holds).map((reason) => reason.rule)).toContain(rule);
+  });
+
+  it('is not tried again when a rollback took its place', async () => {
+    await deploy('one');
+    const id = await world.grant('two');
+    world.commands.behave = ({ env }) => (env?.['MLGATE_VERSION'] === '2' ? 1 : 'cancelled');
+    await promote(world.tools, await world.promotion(id));
+    world.holders.current = { ...world.holders.current, process: '2' };
+    world.commands.behave = () => 0;
+    await rollback(world.tools, world.rollback());
+    const again = await promote(world.tools, await world.promotion(id));
+    expect(again).toMatchObject({ kind: 'refused', reasons: [{ rule: `the grant of request ${id} is unused` }] });
+  });
+
   it('says so when putting back fails too, and rollback finds the version before that', async () => {
     await deploy('one');
     await deploy('two');

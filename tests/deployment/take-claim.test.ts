@@ -101,7 +101,7 @@ describe('a grant', () => {
   afterEach(() => world.remove());
 
   it('that was used without success is not used again, whatever the approval stage says', async () => {
-    world.commands.behave = () => 1;
+    world.commands.behave = ({ command }) => (command.startsWith('smoke') ? 1 : 0);
     const id = await world.grant('one');
     const options = await world.promotion(id);
     await promote(world.tools, options);
@@ -116,6 +116,10 @@ describe('a grant', () => {
       commit: null,
     } as const;
     const again = await promote(world.tools, { ...options, authorise: () => granted });
-    expect(again).toMatchObject({ kind: 'refused', reasons: [{ found: 'used by v1, which failed' }] });
+    const found = 'used by v1, which failed: the smoke check of v1 ended with 1; there is no version to put back';
+    expect(again).toMatchObject({
+      kind: 'refused',
+      reasons: [{ found, mend: expect.stringContaining('new approval') as unknown }],
+    });
   });
 });

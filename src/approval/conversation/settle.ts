@@ -3,7 +3,7 @@
 // approvals were edited or deleted before it was used.
 import type { ApprovalRequest, Opinion } from '../../records/approval.ts';
 import { requestFile } from '../../registry/registry.ts';
-import type { Author, Change, LedgerEvent, ModelState, Stop } from '../../registry/registry.ts';
+import type { Author, Change, GrantUse, LedgerEvent, ModelState, Stop } from '../../registry/registry.ts';
 import { decide } from '../decide.ts';
 import type { Decision } from '../decide.ts';
 import type { Given, ServerFacts } from '../facts.ts';
@@ -51,6 +51,8 @@ export interface Settled {
   readonly decision: Decision;
   /** `now`: this change wrote it. `used`: settled for good, whatever becomes of the comments. */
   readonly grant: 'none' | 'now' | 'before' | 'used';
+  /** What became of the grant; null where nobody used it. */
+  readonly use: GrantUse | null;
   /** Approvals in the ledger whose comments were deleted or edited since. */
   readonly flagged: readonly Opinion[];
 }
@@ -63,10 +65,10 @@ export function decideSettlement(state: ModelState, clock: Date, settling: Settl
   const flagged = spokenNoMore({ code, said, kept: kept?.opinions ?? [] });
   const had = (kept?.grant ?? null) !== null;
   if (kept?.use !== undefined && kept.use !== null) {
-    return { kind: 'stop', value: { decision, grant: 'used', flagged } };
+    return { kind: 'stop', value: { decision, grant: 'used', use: kept.use, flagged } };
   }
   const grants = decision.kind === 'granted' && !had && settling.evidence !== undefined;
-  const value: Settled = { decision, grant: grants ? 'now' : had ? 'before' : 'none', flagged };
+  const value: Settled = { decision, grant: grants ? 'now' : had ? 'before' : 'none', use: null, flagged };
   const words = wordsToKeep(settling, { state, decision, grants, flagged: had ? flagged : [] });
   if (!grants) return words.length === 0 ? { kind: 'stop', value } : written(settling, { state, words, value });
   const counted = decision.opinions.filter(({ ignored }) => ignored === null).map(({ opinion }) => opinion);

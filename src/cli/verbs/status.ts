@@ -3,6 +3,7 @@ import { lookUpModel } from '../../pipeline/registry-access.ts';
 import type { Session } from '../../pipeline/session.ts';
 import { shortDigest } from '../../records/digest.ts';
 import { EXIT } from '../../records/errors.ts';
+import { isUsedUp } from '../../registry/registry.ts';
 import type { ModelState, RequestState } from '../../registry/registry.ts';
 import { openSessions } from '../open-sessions.ts';
 import { verb } from '../verb.ts';
@@ -58,11 +59,12 @@ function describe(model: string, place: string, state: ModelState | undefined): 
 /** Requests that still can lead somewhere: not used, and the newest of their environment. */
 function open(state: ModelState): readonly RequestState[] {
   const newest = new Map([...state.requests.values()].map((request) => [request.environment, request]));
-  return [...newest.values()].filter(({ use }) => use === null || use.result === null);
+  return [...newest.values()].filter(({ use }) => !isUsedUp(use));
 }
 
 function stateOf({ grant, opinions, use }: RequestState): string {
-  if (use !== null) return `being deployed as v${use.version}`;
+  if (use?.result === null) return `being deployed as v${use.version}`;
+  if (use !== null) return `deployment failed (${use.reason ?? 'it was stopped'}); next: mlgate promote tries it again`;
   if (grant !== null) return `granted until ${grant.expires.slice(0, 16).replace('T', ' ')} UTC; next: mlgate promote`;
   const said = opinions.map(({ person, says }) => `${person.name}: ${says}`).join(', ');
   return `waits for approval${said === '' ? '' : ` (${said})`}`;

@@ -8,6 +8,7 @@ import type { Reason } from '../../registry/registry.ts';
 import { code, inline, joined, paragraph, strong } from '../../report/document.ts';
 import type { Block, Inline } from '../../report/document.ts';
 import { visibleProse, visibleValue } from '../../report/visible.ts';
+import { usedBlocks } from './used-blocks.ts';
 
 export type Named = Pick<PostedRequest, 'id' | 'code' | 'request'>;
 
@@ -15,6 +16,8 @@ export type Named = Pick<PostedRequest, 'id' | 'code' | 'request'>;
 export type Next =
   | { readonly kind: 'none' }
   | { readonly kind: 'started' | 'when-merged' | 'unused'; readonly workflow: string }
+  /** Its deployment failed, and may be tried again. */
+  | { readonly kind: 'again'; readonly workflow: string }
   /** Promotions are held; it is started when they go on. */
   | { readonly kind: 'held'; readonly workflow: string; readonly why: string }
   | { readonly kind: 'by-hand'; readonly workflow: string; readonly why: string };
@@ -57,7 +60,8 @@ export function requestWords({
 
 export function standingBlocks(standing: Standing): readonly Block[] {
   const { settled, posted } = standing;
-  const { decision } = settled;
+  const { decision, use } = settled;
+  if (use !== null) return usedBlocks(standing, use, reasonsTable(decision.reasons));
   switch (decision.kind) {
     case 'granted':
       return [paragraph(strong('Granted.'), ' ', nextWords(standing))];
@@ -76,14 +80,15 @@ export function standingBlocks(standing: Standing): readonly Block[] {
           '.',
         ),
       ];
-    case 'refused': {
-      const used = settled.grant === 'used' ? 'The grant was used.' : 'What was asked for is not what is there now.';
-      return [paragraph(strong('Refused.'), ' ', used), ...reasonsTable(decision.reasons)];
-    }
+    case 'refused':
+      return [
+        paragraph(strong('Refused.'), ' What was asked for is not what is there now.'),
+        ...reasonsTable(decision.reasons),
+      ];
     case 'error':
       return [
         paragraph(strong('Not decided:'), ' ', 'not everything could be learnt. That is no denial; run the job again.'),
-        ...reasonsTable(decision.reasons),
+        ...reasonsTable(decision.reasons.map(({ rule, expected, found, holds }) => ({ rule, expected, found, holds }))),
       ];
   }
 }
@@ -91,6 +96,7 @@ export function standingBlocks(standing: Standing): readonly Block[] {
 function nextWords({ next, posted }: Standing): readonly Inline[] {
   switch (next.kind) {
     case 'none':
+    case 'again':
       return inline('Nothing is deployed by this.');
     case 'started':
       return inline(code(next.workflow), ' was started with it.');
@@ -153,15 +159,19 @@ function deniedWords({ decision }: Settled): readonly Inline[] {
 function reasonsTable(reasons: readonly Reason[]): readonly Block[] {
   const broken = reasons.filter(({ holds, rule }) => !holds && !rule.startsWith('approved by '));
   if (broken.length === 0) return [];
+  const columns = ['rule', 'expected', 'found', ...(broken.some(({ mend }) => mend !== undefined) ? ['next'] : [])];
   return [
     {
       kind: 'table',
-      columns: ['rule', 'expected', 'found'].map((header) => ({ header: inline(header), align: 'left' as const })),
-      rows: broken.map(({ rule, expected, found }) => [
-        inline(rule),
-        inline(code(short(expected))),
-        inline(code(short(found))),
-      ]),
+      columns: columns.map((header) => ({ header: inline(header), align: 'left' as const })),
+      rows: broken.map(({ rule, expected, found, mend }) =>
+        [
+          inline(rule),
+          inline(code(short(expected))),
+          inline(code(short(found))),
+          mend === undefined ? [] : inline(short(mend)),
+        ].slice(0, columns.length),
+      ),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { decide } from '../../approval/decide.ts';
 import { factsOf } from '../../approval/request-facts.ts';
 import { ExternalError } from '../../records/errors.ts';
 import { holdText } from '../../deployment/hold.ts';
+import { isUsedUp } from '../../registry/registry.ts';
 import type { Hold, Registry } from '../../registry/registry.ts';
 import { startedBy } from './answer-comment.ts';
 import type { Next, Standing } from './standing-blocks.ts';
@@ -101,6 +102,7 @@ async function nextOf(
 ): Promise<Next> {
   const workflow = policy?.config.deploy?.workflow;
   const granted = settled.decision.kind === 'granted' && settled.grant !== 'used';
+  if (workflow !== undefined && mayTryAgain(settled)) return { kind: 'again', workflow };
   if (!granted || workflow === undefined || policy === undefined) return { kind: 'none' };
   if (waits) return { kind: 'when-merged', workflow };
   if (hold !== undefined) return { kind: 'held', workflow, why: holdText(hold) };
@@ -113,4 +115,9 @@ async function nextOf(
     session.platform.log.warn(`${workflow} could not be started: ${error.message}`);
     return { kind: 'by-hand', workflow, why: error.message };
   }
+}
+
+/** What failed a moment ago is not started by itself: a person does it. */
+function mayTryAgain({ decision, use }: Settled): boolean {
+  return decision.kind === 'granted' && use !== null && use.result !== null && !isUsedUp(use);
 }

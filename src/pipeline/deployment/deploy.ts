@@ -11,6 +11,7 @@ import type {
 } from '../../deployment/deployment.ts';
 import { promote } from '../../deployment/promote.ts';
 import { rollback } from '../../deployment/rollback.ts';
+import { whatNext } from '../../deployment/what-next.ts';
 import type { Forge } from '../../platform/forge.ts';
 import { UserError } from '../../records/errors.ts';
 import { readRequest } from '../../registry/registry.ts';
@@ -25,6 +26,7 @@ import { openSessionRegistry, stageOf, storeOf } from '../registry-access.ts';
 import { authorOf, requireSection } from '../session.ts';
 import type { Session } from '../session.ts';
 import { deployment as deploymentType } from '../../records/deployment.ts';
+import type { Deployment } from '../../records/deployment.ts';
 
 export interface PromoteInputs {
   /** A request's number; the newest one unless given. */
@@ -32,7 +34,8 @@ export interface PromoteInputs {
   readonly resume: boolean;
 }
 
-export type Deployed = DeploymentOutcome & { readonly shown?: Shown };
+/** `next`: the way on after one that was not well. */
+export type Deployed = DeploymentOutcome & { readonly shown?: Shown; readonly next?: readonly string[] };
 export type Promoted = Deployed | { readonly kind: 'nothing'; readonly why: string };
 
 export async function promoteStep(session: Session, inputs: PromoteInputs): Promise<Promoted> {
@@ -159,7 +162,24 @@ async function deployed(
   const outcome = await work(announcer === undefined ? tools : { ...tools, announce: announcer });
   if ('deployment' in outcome) await session.workspace.save(deploymentType, outcome.deployment);
   const shown = await showOutcome(session, { registry, announcer }, outcome);
-  return Object.keys(shown).length === 0 ? outcome : { ...outcome, shown };
+  const next = 'deployment' in outcome ? await nextOf(session, registry, outcome.deployment) : [];
+  return {
+    ...outcome,
+    ...(Object.keys(shown).length === 0 ? {} : { shown }),
+    ...(next.length === 0 ? {} : { next }),
+  };
+}
+
+async function nextOf(
+  { config, platform }: Session,
+  registry: Registry,
+  deployment: Deployment,
+): Promise<readonly string[]> {
+  if (deployment.result === 'deployed') return [];
+  const state = await registry.read(config.model);
+  const request = state.versions.get(deployment.version)?.request ?? undefined;
+  const workflow = platform.forge === undefined ? undefined : config.deploy?.workflow;
+  return whatNext(deployment, { state, request, workflow });
 }
 
 async function targetOf(session: Session): Promise<DeploymentTarget> {

@@ -70,6 +70,7 @@ export async function deployScene(policy: Policy = {}): Promise<DeployScene> {
     config,
     platform: {
       ...platform,
+      run: scene.forge.run.url,
       holders,
       commands: {
         run: (options) => {

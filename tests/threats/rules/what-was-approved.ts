@@ -255,10 +255,19 @@ const REPLAYED: readonly Rule[] = [
     threat: 7,
     rule: 'a grant that was used without success is not used again',
     without: [
+      removal(PROMOTE, 'if (use !== null && isUsedUp(use)) return answer(usedUp(asked.request, use));', ''),
+    ],
+    test: 'tests/deployment/take-claim.test.ts',
+    falls: 'that was used without success is not used again',
+  },
+  {
+    threat: 7,
+    rule: 'only what a deploy command failed at is tried again',
+    without: [
       removal(
-        PROMOTE,
-        `if (use?.result === 'reverted' || use?.result === 'failed') return answer(usedUp(asked.request, use));`,
-        '',
+        'src/registry/model-state.ts',
+        `return use.result !== 'failed' || use.failure?.step !== 'deploy';`,
+        `return use.result !== 'failed';`,
       ),
     ],
     test: 'tests/deployment/take-claim.test.ts',
