@@ -70,7 +70,7 @@ describe('threat 09 parser tricks', () => {
     ['/approve', 'malformed'],
     [`/Approve ${CODE}`, 'malformed'],
     [`/APPROVE ${CODE}`, 'malformed'],
-    [`/approved ${CODE}`, 'none'],
+    [`/approved ${CODE}`, 'near'],
     [`/approve-all ${CODE}`, 'none'],
     [`x\r${LINE}`, 'none'],
     [`/status\r${LINE}`, 'malformed'],

@@ -70,6 +70,7 @@ export function readConversation({ comments, histories, self, renderCard }: Read
   const broken: { comment: Comment; why: string }[] = [];
   const said: Said[] = [];
   const misspelt: Misspelt[] = [];
+  const near: Misspelt[] = [];
   const inOrder = comments.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id);
   for (const comment of inOrder) {
     const seen = { comment, history: histories.get(comment.id) };
@@ -85,9 +86,14 @@ export function readConversation({ comments, histories, self, renderCard }: Read
     }
     const reading = readCommand(comment.body);
     if (reading.kind === 'malformed') misspelt.push({ comment, why: reading.why });
+    if (reading.kind === 'near') near.push({ comment, why: reading.why });
     if (reading.kind === 'command') said.push({ comment, command: reading.command, trust: trustPerson(seen) });
   }
-  return { kind: 'read', conversation: { requests, broken, said, misspelt } };
+  const isAsked = requests.some(({ trust }) => trust.kind !== 'void');
+  return {
+    kind: 'read',
+    conversation: { requests, broken, said, misspelt: isAsked ? [...misspelt, ...near] : misspelt },
+  };
 }
 
 /** Its record says when it ends, and a runner's clock wrote that; the server says when it began. */

@@ -1,5 +1,6 @@
 // The commands that a comment may begin with. Exact: whatever is not written just so says nothing, and nothing is guessed.
 import type { Opinion } from '../../records/approval.ts';
+import { nearest } from '../../config/did-you-mean.ts';
 import { parseCode } from '../seal.ts';
 
 export type Command =
@@ -13,6 +14,8 @@ export type Reading =
   | { readonly kind: 'command'; readonly command: Command }
   /** Meant as a command and not one; its author is told why. */
   | { readonly kind: 'malformed'; readonly why: string }
+  /** A word near one of ours, or what others call it; told where somebody is asked for approval. */
+  | { readonly kind: 'near'; readonly why: string }
   | { readonly kind: 'none' };
 
 /** Of the line with the command; a body may be longer. */
@@ -29,7 +32,8 @@ export function readCommand(body: string): Reading {
   const read = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (read === undefined) {
     const meant = seemsMeant(line);
-    return meant ? { kind: 'malformed', why: 'a command is written in small letters, with one space after it' } : NONE;
+    if (meant) return malformed('a command is written in small letters, with one space after it');
+    return nearMiss(word);
   }
   if (rest.some((part) => part === '')) return malformed('one space, and no more, stands between the words');
   return read(rest);
@@ -39,6 +43,35 @@ const NONE: Reading = { kind: 'none' };
 
 function malformed(why: string): Reading {
   return { kind: 'malformed', why };
+}
+
+/** What people say who know other tools. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  deploy: 'approve',
+  promote: 'approve',
+  accept: 'approve',
+  reject: 'deny',
+  revert: 'rollback',
+};
+
+const FORMS: Readonly<Record<string, string>> = {
+  approve: '/approve CODE',
+  deny: '/deny CODE reason',
+  withdraw: '/withdraw CODE',
+  rollback: '/rollback reason',
+  hold: '/hold reason',
+  resume: '/resume',
+  status: '/status',
+  help: '/help',
+};
+
+/** Never a command. A path, and what other bots hear, is no word of ours. */
+function nearMiss(word: string): Reading {
+  const typed = /^\/([a-z][a-z-]{2,20})$/i.exec(word)?.[1]?.toLowerCase();
+  if (typed === undefined) return NONE;
+  const meant = Object.hasOwn(ELSEWHERE, typed) ? ELSEWHERE[typed] : nearest(typed, Object.keys(FORMS));
+  const form = meant === undefined ? undefined : FORMS[meant];
+  return form === undefined ? NONE : { kind: 'near', why: `there is no command /${typed}; did you mean ${form}?` };
 }
 
 const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Reading>> = {

@@ -98,7 +98,16 @@ function commented(marker: string, blocks: readonly Block[]): string {
 function answerBlocks(who: Inline, answer: Answer): readonly Block[] {
   switch (answer.kind) {
     case 'not-counted':
-      return [paragraph(who, ': ', strong('not counted'), ': ', visibleProse(answer.why), '.')];
+      return [
+        paragraph(
+          who,
+          ': ',
+          strong('not counted'),
+          ': ',
+          visibleProse(answer.why),
+          answer.why.endsWith('?') ? '' : '.',
+        ),
+      ];
     case 'done':
       return [paragraph(who, ': ', visibleProse(answer.what))];
     case 'help':
