@@ -62,9 +62,9 @@ function ranWords({ failure }: GrantUse): readonly Inline[] {
   );
 }
 
-/** Whoever may write to the registry's branch could name any address; that of a run on this server is linked. */
+/** Whoever may write to the registry's branch could name any address; that of a run on this server (`https://github.com`) is linked. */
 function runWords({ run }: GrantUse, host: string | undefined): readonly Inline[] {
-  const path = run.startsWith(`https://${host}/`) ? run.slice(`https://${host}/`.length) : '';
+  const path = host !== undefined && run.startsWith(`${host}/`) ? run.slice(host.length + 1) : '';
   if (!/^[\w.-]+\/[\w.-]+\/actions\/runs\/\d+(?:\/attempts\/\d+)?$/.test(path)) {
     return inline(' (', code(visibleProse(run, 200)), ')');
   }

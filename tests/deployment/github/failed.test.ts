@@ -31,7 +31,7 @@ describe('a first deployment whose deploy command fails', () => {
     }
     expect(result.summary).toContain('exit code `126`: `bash deploy.sh {model}`');
     const status = await statusOf(scene);
-    expect(status).toContain(`**The deployment failed** (\`${scene.forge.run.url}\`): `);
+    expect(status).toContain(`**The deployment failed** ([run](${scene.forge.run.url})): `);
     expect(status).toContain('the deploy command of v1 ended with 126');
     expect(status).toContain('`bash deploy.sh {model}`');
     expect(status).toContain(`start .github/workflows/deploy.yml by hand with the request ${request}`);

@@ -4,9 +4,9 @@ import { blockNodes, serializeMarkdown } from '../../../src/report/markdown/seri
 import { makeScene } from '../../fakes/server-scene.ts';
 
 it.each([
-  ['of this server', 'https://HOST/acme/late/actions/runs/5/attempts/1', true],
-  ['of another server', 'https://HOST.evil.test/acme/late/actions/runs/5', false],
-  ['of this server, not of a run', 'https://HOST/login?return_to=x', false],
+  ['of this server', 'HOST/acme/late/actions/runs/5/attempts/1', true],
+  ['of another server', 'HOST.evil.test/acme/late/actions/runs/5', false],
+  ['of this server, not of a run', 'HOST/login?return_to=x', false],
   ['of no server', 'javascript:alert(1)', false],
 ])('an address in the ledger %s is a link: %s', async (_, address, linked) => {
   const scene = await makeScene();
