@@ -46,3 +46,21 @@ describe('a word that is nearly a command', () => {
     expect(await scene.say(MALLORY, '/usr/bin/env')).toMatchObject({ answers: [] });
   });
 });
+
+describe('a code that is wrapped in something', () => {
+  const CODE = 'K7QX-9M2D-4TRA-ZP6E';
+  it.each([`<${CODE}>`, `\`${CODE}\``, `"${CODE}"`, `'${CODE}'`, `(${CODE})`, `[${CODE}]`, `**${CODE}**`, `${CODE}.`])(
+    '/approve %s does not count, and says how it is written',
+    (typed) => {
+      const why = `the code stands alone, without brackets, quotes or a full stop: /approve ${CODE}`;
+      expect(readCommand(`/approve ${typed}`)).toEqual({ kind: 'malformed', why });
+    },
+  );
+
+  it.each(['<CODE>', '', `<${CODE}x>`])('/approve %s has no code', (typed) => {
+    expect(readCommand(`/approve ${typed}`)).toMatchObject({
+      kind: 'malformed',
+      why: expect.stringContaining('needs the code') as unknown,
+    });
+  });
+});

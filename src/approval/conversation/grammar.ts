@@ -93,7 +93,12 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Reading>> 
 
 function opinion(says: Opinion['says'], typed: string, note: readonly string[]): Reading {
   const code = parseCode(typed);
-  if (code === undefined) return malformed(`/${says} needs the code of the request; ${CODE_FORM}`);
+  if (code === undefined) {
+    const bare = parseCode(typed.replaceAll(/^[<("'`[{*]+|[>)"'`\]}*.,;:!]+$/g, ''));
+    return bare === undefined
+      ? malformed(`/${says} needs the code of the request; ${CODE_FORM}`)
+      : malformed(`the code stands alone, without brackets, quotes or a full stop: /${says} ${bare}`);
+  }
   return { kind: 'command', command: { kind: 'opinion', says, code, note: note.join(' ') } };
 }
 
