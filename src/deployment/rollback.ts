@@ -82,6 +82,29 @@ function defaultTarget(state: ModelState, stage: string, unusable: readonly numb
   return lastGoodVersion(state, stage, [...unusable, ...except]);
 }
 
+/**
+ * What keeps a version from being put back, as far as the ledger tells, with those that can be; undefined when nothing does. Pure.
+ * @param version unless given, the last good one.
+ */
+export function whyNotBack(
+  state: ModelState,
+  { stage, version }: { readonly stage: string; readonly version?: number },
+): string | undefined {
+  const target = version === undefined ? defaultTarget(state, stage, []) : state.versions.get(version);
+  const broken = targetReasons(state, target, { stage, version }).find(({ holds }) => !holds);
+  if (broken === undefined) return undefined;
+  const serving = state.stages.get(stage);
+  const good = [...new Set(serving?.history ?? [])]
+    .filter((number) => state.versions.get(number)?.health === 'good')
+    .filter((number) => number !== serving?.version || !serving.sound)
+    .sort((a, b) => b - a);
+  const can =
+    good.length === 0 ? 'no version can be put back' : `these can: ${good.map((one) => `v${one}`).join(', ')}`;
+  const what = version === undefined ? 'there is no earlier version that was well' : `v${version} cannot be put back`;
+  const why = version === undefined ? '' : ` (${broken.rule}: ${broken.found})`;
+  return `${what}${why}; ${can}`;
+}
+
 /** The digest that is taken back stays out until somebody names it on purpose; the one put back leaves quarantine. */
 function quarantine(
   state: ModelState,
@@ -131,7 +154,11 @@ export function orderReasons(
   ];
 }
 
-function targetReasons(state: ModelState, target: Version | undefined, options: RollbackOptions): readonly Reason[] {
+function targetReasons(
+  state: ModelState,
+  target: Version | undefined,
+  options: { readonly stage: string; readonly version?: number | undefined },
+): readonly Reason[] {
   const history = state.stages.get(options.stage)?.history ?? [];
   const there: Reason = {
     rule: options.version === undefined ? 'there is an earlier version that was well' : `v${options.version} exists`,

@@ -3,6 +3,7 @@ import { refused } from '../fakes/forge-world.ts';
 import { commentEvent, PUSH } from '../fakes/memory-forge.ts';
 import { approveOnForge } from '../../src/pipeline/approval/approve-on-forge.ts';
 import { BOB, EVE, makeScene, MALLORY, NUMBER, ZOE } from '../fakes/server-scene.ts';
+import { serveVersions } from '../fakes/served-versions.ts';
 import type { Scene } from '../fakes/server-scene.ts';
 
 const BOTH = { groups: { owners: ['bob', 'eve'], risk: ['zoe'] }, needs: ['1 of owners', '1 of risk'] };
@@ -84,12 +85,38 @@ describe('duties', () => {
     ['without oncall, nobody else', { groups: { owners: ['eve', 'zoe'] } }, false],
   ])('/rollback by %s', async (_, policy, may) => {
     const scene = await makeScene(policy);
+    await serveVersions(scene, ['good', 'good', 'good']);
     const { comment } = await scene.say(BOB, '/rollback v2 it is slow');
     const inputs = { comment: String(comment.id) };
     expect(scene.world.dispatched).toEqual(may ? [{ file: 'rollback.yml', branch: 'main', inputs }] : []);
     expect(scene.answers().at(-1)).toContain(may ? 'was started' : 'not counted');
     await scene.hear(scene.forge.event);
     expect(scene.world.dispatched).toHaveLength(may ? 1 : 0);
+  });
+
+  it.each<[string, readonly ('good' | 'bad')[], string, string | undefined]>([
+    [
+      'no such version',
+      ['good', 'good', 'good'],
+      '/rollback v7 x',
+      'v7 cannot be put back (v7 exists: none); these can: v2, v1',
+    ],
+    ['one that was never good', ['good', 'bad'], '/rollback v2 x', 'these can: v1'],
+    [
+      'nothing to go back to',
+      ['good'],
+      '/rollback x',
+      'there is no earlier version that was well; no version can be put back',
+    ],
+    ['no version at all', [], '/rollback x', 'no version can be put back'],
+    ['the last good one', ['good', 'good'], '/rollback x', undefined],
+    ['a good one', ['good', 'bad'], '/rollback v1 x', undefined],
+  ])('/rollback to %s (%j): %s', async (_, healths, said, refusal) => {
+    const scene = await makeScene();
+    await serveVersions(scene, healths);
+    await scene.say(BOB, said);
+    expect(scene.world.dispatched).toHaveLength(refusal === undefined ? 1 : 0);
+    expect(scene.answers().at(-1)).toContain(refusal ?? 'was started');
   });
 
   it('/rollback in an edited comment starts nothing', async () => {

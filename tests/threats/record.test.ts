@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRequest } from '../../src/records/approval.ts';
 import { ANN, BOB, EVE, makeScene, policyText, PROTECTED, ZOE } from '../fakes/server-scene.ts';
+import { serveVersions } from '../fakes/served-versions.ts';
 import type { Asked } from '../fakes/server-scene.ts';
 
 const lies: readonly (readonly [string, (asked: Asked) => Partial<ApprovalRequest>, string])[] = [
@@ -52,6 +53,7 @@ describe('a duty of somebody who is named', () => {
     '%s: is not hindered by a team that the token may not read',
     async (command) => {
       const scene = await makeScene();
+      await serveVersions(scene, ['good', 'good']);
       scene.world.teams = undefined;
       scene.main({
         'mlgate.yml': policyText({ groups: { owners: ['acme/ml', 'ann'] }, oncall: ['acme/night', 'ann'] }),

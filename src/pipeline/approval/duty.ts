@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Said } from '../../approval/conversation/conversation.ts';
 import type { Account, Forge } from '../../platform/forge.ts';
+import { whyNotBack } from '../../deployment/rollback.ts';
 import type { Person } from '../../records/approval.ts';
 import { ExternalError } from '../../records/errors.ts';
 import type { LedgerEvent } from '../../registry/registry.ts';
@@ -66,9 +67,14 @@ interface Rollback {
 
 async function startRollback({ hearing, registry }: Deciding, policy: Governing, wanted: Rollback): Promise<Answer> {
   const { forge, session } = hearing;
-  if ((await registry.read(session.config.model)).orders.has(wanted.comment)) {
+  const state = await registry.read(session.config.model);
+  if (state.orders.has(wanted.comment)) {
     return { kind: 'not-counted', why: 'this order was followed before; write it again to order it again' };
   }
+  const stage = policy.approval.environment;
+  const named = wanted.version === undefined ? {} : { version: wanted.version };
+  const problem = whyNotBack(state, { stage, ...named });
+  if (problem !== undefined) return { kind: 'not-counted', why: problem };
   const deploy = policy.config.deploy?.workflow ?? '.github/workflows/deploy.yml';
   const version = wanted.version === undefined ? '' : `v${wanted.version}`;
   try {
