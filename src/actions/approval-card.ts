@@ -6,7 +6,8 @@ import { shortDigest } from '../records/digest.ts';
 export function approvalCard(asked: Extract<AskOutcome, { readonly kind: 'requested' }>): string {
   const { request, id } = asked;
   const { needs } = request.policy.policy;
-  const instead = request.champion === null ? 'as the first version' : `instead of v${request.champion.version}`;
+  const same = request.champion?.digest === request.candidate ? ', whose bytes are the same' : '';
+  const instead = request.champion === null ? 'as the first version' : `instead of v${request.champion.version}${same}`;
   const excluded = request.excluded.map(({ person, reason }) => `${person.name} (${reason})`).join(', ');
   const rows = [
     ['needs', needs.map(({ count, group }) => `${count} of ${group}`).join(' and ')],

@@ -74,6 +74,14 @@ describe('approval card', () => {
     expect(whole.startsWith(renderApprovalCard(request))).toBe(true);
   });
 
+  test('the card says when the bytes are those that serve already, and only then', () => {
+    const same = 'whose bytes are the same';
+    expect(renderApprovalCard(request)).not.toContain(same);
+    expect(renderApprovalCard(firstRequest)).not.toContain(same);
+    const champion = { version: 3, digest: request.candidate };
+    expect(renderApprovalCard({ ...request, champion })).toContain(`would replace \`v3\`, ${same}`);
+  });
+
   test.each(['', 'k7qx-9m2d-4tra-zp6e', 'K7QX-9M2D-4TRA', 'K7QX-9M2D-4TRA-ZP6E\n'])('%j is not a code', (code) => {
     expect(() => renderApprovalCard(request, { code, by: 'comment' })).toThrow(TypeError);
   });

@@ -35,7 +35,13 @@ function summary({ candidate, champion, environment, headline, head }: ApprovalR
   const replaces =
     champion === null
       ? inline(` would become the first version in `, environmentName(environment), '.')
-      : inline(' would replace ', code(`v${champion.version}`), '.');
+      : inline(
+          ' would replace ',
+          code(`v${champion.version}`),
+          champion.digest === candidate
+            ? ', whose bytes are the same: the deployment changes nothing in the model.'
+            : '.',
+        );
   return paragraph(
     'Candidate ',
     code(`sha256:${shortDigest(candidate)}`),
