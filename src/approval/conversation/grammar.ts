@@ -93,13 +93,16 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Reading>> 
 
 function opinion(says: Opinion['says'], typed: string, note: readonly string[]): Reading {
   const code = parseCode(typed);
-  if (code === undefined) {
-    const bare = parseCode(typed.replaceAll(/^[<("'`[{*]+|[>)"'`\]}*.,;:!]+$/g, ''));
-    return bare === undefined
-      ? malformed(`/${says} needs the code of the request; ${CODE_FORM}`)
-      : malformed(`the code stands alone, without brackets, quotes or a full stop: /${says} ${bare}`);
-  }
+  if (code === undefined) return noCode(says, typed);
   return { kind: 'command', command: { kind: 'opinion', says, code, note: note.join(' ') } };
+}
+
+/** A code in brackets or quotes is none; only the answer is another. */
+function noCode(says: Opinion['says'], typed: string): Reading {
+  const bare = parseCode(typed.replaceAll(/^[<("'`[{*]+|[>)"'`\]}*.,;:!]+$/g, ''));
+  return bare === undefined
+    ? malformed(`/${says} needs the code of the request; ${CODE_FORM}`)
+    : malformed(`the code stands alone, without brackets, quotes or a full stop: /${says} ${bare}`);
 }
 
 function rollback(words: readonly string[]): Reading {
