@@ -254,9 +254,7 @@ const REPLAYED: readonly Rule[] = [
   {
     threat: 7,
     rule: 'a grant that was used without success is not used again',
-    without: [
-      removal(PROMOTE, 'if (use !== null && isUsedUp(use)) return answer(usedUp(asked.request, use));', ''),
-    ],
+    without: [removal(PROMOTE, 'if (use !== null && isUsedUp(use)) return answer(usedUp(asked.request, use));', '')],
     test: 'tests/deployment/take-claim.test.ts',
     falls: 'that was used without success is not used again',
   },
