@@ -1,6 +1,6 @@
 // Puts what was approved into production.
 import { promoteStep } from '../pipeline/deployment/deploy.ts';
-import { deploymentResult } from './texts.ts';
+import { deploymentResult } from './deployment-result.ts';
 import { action } from './action.ts';
 import { DEPLOYED_OUTPUTS } from './deployed-outputs.ts';
 

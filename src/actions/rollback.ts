@@ -1,6 +1,6 @@
 // Puts the last good model back.
 import { rollbackStep } from '../pipeline/deployment/deploy.ts';
-import { deploymentResult } from './texts.ts';
+import { deploymentResult } from './deployment-result.ts';
 import { UserError } from '../records/errors.ts';
 import { action } from './action.ts';
 import type { InputValue } from './action.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentResult, reasonsText } from '../../src/actions/texts.ts';
+import { deploymentResult } from '../../src/actions/deployment-result.ts';
+import { reasonsText } from '../../src/actions/texts.ts';
 import { DEPLOYED_OUTPUTS } from '../../src/actions/deployed-outputs.ts';
 import type { DeploymentOutcome } from '../../src/deployment/deployment.ts';
 import { PLAIN } from '../../src/report/terminal/palette.ts';

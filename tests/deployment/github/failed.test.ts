@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentResult } from '../../../src/actions/texts.ts';
+import { deploymentResult } from '../../../src/actions/deployment-result.ts';
 import { PLAIN } from '../../../src/report/terminal/palette.ts';
 import { MALLORY } from '../../fakes/server-scene.ts';
 import { broken, deployScene, serving } from './scene.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentResult } from '../../../src/actions/texts.ts';
+import { deploymentResult } from '../../../src/actions/deployment-result.ts';
 import { ExternalError } from '../../../src/records/errors.ts';
 import { sha256 } from '../../../src/records/digest.ts';
 import { BOB, MODEL } from '../../fakes/server-scene.ts';
