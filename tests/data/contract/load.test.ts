@@ -129,7 +129,7 @@ closed: true
     {
       title: 'YAML that is none',
       text: 'columns: { a: [',
-      problems: [{ code: 'yaml-syntax' }, { code: 'yaml-syntax' }],
+      problems: [{ code: 'yaml-syntax' }],
     },
     {
       title: 'all problems at once',
