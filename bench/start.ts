@@ -2,9 +2,10 @@
 // system, with the processes it starts), which a busy machine disturbs less. Needs a build (npm run build), or a folder of bundles as
 // its argument.   npx node bench/start.ts [FOLDER]
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const RUNS = 21;
 const IN_CONFIGURED = { 'INPUT_WORKING-DIRECTORY': 'configured' };
@@ -86,6 +87,18 @@ function processorTime(told: string): number {
   );
 }
 
+/** A script that loads the files that a step loads, in its order, and does nothing with them. */
+function loadsOf(bundle: string, env: Candidate['env']): string {
+  const list = join(folder, 'loaded.txt');
+  const hook = `import { registerHooks } from 'node:module'; import { appendFileSync } from 'node:fs';
+    registerHooks({ load: (url, context, next) => (appendFileSync(${JSON.stringify(list)}, url + '\\n'), next(url, context)) });`;
+  writeFileSync(join(folder, 'hook.mjs'), hook);
+  time(candidate('what train loads', { args: ['--import', join(folder, 'hook.mjs'), bundle], ends: 2, env }));
+  const loaded = readFileSync(list, 'utf8').split('\n');
+  const chunks = loaded.filter((url) => url.startsWith('file:') && url !== pathToFileURL(bundle).href);
+  return [...new Set(chunks)].map((url) => `await import(${JSON.stringify(url)});\n`).join('');
+}
+
 function over(values: readonly number[], empty: readonly number[]): string {
   const middle = median(values) - median(empty);
   return `+${middle.toFixed(0)} ms (fastest: +${(Math.min(...values) - Math.min(...empty)).toFixed(0)} ms)`;
@@ -104,19 +117,14 @@ try {
   spawnSync('git', ['init', '--quiet'], { cwd: folder });
   writeFileSync(join(folder, 'numbers.json'), '{"roc_auc": 0.8}');
   const bundle = (name: string): string => join(bundles, `${name}.mjs`);
+  const configured = { ...IN_CONFIGURED, INPUT_TOKEN: 'none' };
+  writeFileSync(join(folder, 'loads.mjs'), loadsOf(bundle('train'), configured));
   const candidates = [
     candidate('an empty script', { args: [join(folder, 'empty.mjs')], ends: 0 }),
     candidate('train, up to "there is no mlgate.yml"', { args: [bundle('train')], ends: 2 }),
-    candidate('train, up to its first question to mlgate.yml', {
-      args: [bundle('train')],
-      ends: 2,
-      env: IN_CONFIGURED,
-    }),
-    candidate('the same with a token', {
-      args: [bundle('train')],
-      ends: 2,
-      env: { ...IN_CONFIGURED, INPUT_TOKEN: 'none' },
-    }),
+    candidate('all that train loads where there is one', { args: [join(folder, 'loads.mjs')], ends: 0 }),
+    candidate('train, up to its first question to mlgate.yml', { args: [bundle('train')], ends: 2, env: configured }),
+    candidate('the same without a token', { args: [bundle('train')], ends: 2, env: IN_CONFIGURED }),
     candidate('report of no record', { args: [bundle('report')], ends: 0, env: IN_CONFIGURED }),
     candidate('compare of numbers, the whole step with its report', {
       args: [bundle('compare')],
