@@ -24,7 +24,7 @@ describe('a word that is nearly a command', () => {
     '/assign @bob',
     '/hello',
     '/test',
-    '/home/me',
+    '/srv/models',
     'aprove',
     '/',
     '/1',
