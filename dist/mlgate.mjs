@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-Number(process.versions.node.split(`.`)[0])<24?(process.stderr.write(`mlgate needs Node 24 or newer; this is ${process.versions.node}\n   npm install --global node@24, or the way Node came onto this machine\n`),process.exitCode=2):await import(`./chunks/main2.mjs`);export{};
+Number(process.versions.node.split(`.`)[0])<24?(process.stderr.write(`mlgate needs Node 24 or newer; this is ${process.versions.node}\n   npm install --global node@24, or the way Node came onto this machine\n`),process.exitCode=2):await import(`./chunks/main.mjs`);export{};

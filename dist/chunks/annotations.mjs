@@ -1,1 +1,1 @@
-import{isAbsolute as e,join as t,relative as n,sep as r}from"node:path";function i({folder:i,repository:a}){let o=a?.root??i;return a=>{let s=n(o,e(a)?a:t(i,a)).split(r).join(`/`);return s===``||s===`..`||s.startsWith(`../`)||e(s)?void 0:s}}export{i as t};
+import{isAbsolute as e,join as t,posix as n,relative as r,sep as i}from"node:path";function a({folder:a,repository:o},s=``){let c=o?.root??a;return l=>{let u=r(c,e(l)?l:t(a,l));if(e(u))return;let d=n.join(o===void 0?s:``,u.split(i).join(`/`));return d===``||d===`.`||d===`..`||d.startsWith(`../`)?void 0:d}}export{a as t};

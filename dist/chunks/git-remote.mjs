@@ -1,1 +1,1 @@
-import{n as e,t}from"./git-of-user.mjs";import{isAbsolute as n,join as r}from"node:path";async function i(i,a,o){if(/[/:\\]/.test(a))return a.startsWith(`.`)?r(i,a):a;let s=(await t(o))(i),c=await e(s,`remote`,`get-url`,a);if(c===void 0||n(c)||!/^\.{1,2}\//.test(c))return c;let l=await e(s,`rev-parse`,`--show-toplevel`);return l===void 0?void 0:r(l,c)}export{i as remoteAddress};
+export{o as remoteAddress}from"./open.mjs";

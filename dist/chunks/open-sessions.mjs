@@ -1,1 +1,1 @@
-export{t as openSessions}from"./open-sessions2.mjs";
+export{t as openSessions}from"./start.mjs";

@@ -1,1 +1,1 @@
-export{t as default}from"./report3.mjs";
+export{t as default}from"./report.mjs";

@@ -1,11 +1,1 @@
-import{r as e}from"./errors.mjs";import{n as t,t as n}from"./record.mjs";function r(r,o){let c=`.mlgate/${r}`,l=s(c,o),u=async e=>{let t=await l.read(a(e));if(t===void 0)return;let r=`${c}/${a(e)}`;return n(e,i(t,r),r)};return{...l,load:u,save:async(e,n)=>l.write(a(e),Buffer.from(t(e,n))),require:async(t,n)=>{let i=await u(t);if(i!==void 0)return i;throw new e({code:`record-missing`,what:`there is no ${t.kind} of ${r} yet`,where:{file:`${c}/${a(t)}`},fix:`mlgate ${n}, or mlgate run for every step at once`})},clear:async e=>{for(let t of e)await o.remove(`${c}/${t}`)}}}function i(t,n){try{return new TextDecoder(`utf-8`,{fatal:!0}).decode(t)}catch{throw new e({code:`record-unreadable`,what:`${n} is not UTF-8 text`,where:{file:n},fix:`run the step that writes this record again`})}}function a(e){return`${e.kind}.json`}const o=/(?:^|\/)\.[^/]*\.tmp$/;function s(e,t){return{place:e,list:async()=>(await t.kind(e)===`folder`?await t.list(e):[]).filter(e=>!o.test(e)),read:async n=>await t.kind(`${e}/${n}`)===`absent`?void 0:t.read(`${e}/${n}`),write:async(n,r)=>{let i=`${e.split(`/`)[0]}/.gitignore`;e.startsWith(`.mlgate/`)&&await t.kind(i)===`absent`&&await t.write(i,`*
-`),await t.write(`${e}/${n}`,r)}}}function c(e,t){return{config:e,platform:t,workspace:r(e.model,t.files)}}async function l({platform:t}){if(t.forge!==void 0)return u(t.forge);let n=(await t.repository?.identity())?.person;if(n!==void 0)return n;throw new e({code:`identity-missing`,what:`git does not say who you are`,fix:`git config user.email you@example.com && git config user.name "Your Name"`})}async function u({run:e,people:t}){let n=e.triggeringActor,r=await t.account(n);return{id:r===void 0?`gone:${n}`:String(r.id),name:r?.login??n}}async function d(e){return{by:await l(e),run:e.platform.run}}function f(t,n){let r=t[n];if(r!=null)return r;throw new e({code:`section-missing`,what:`${t.model} has no \`${n}:\` section`,where:{file:t.file??`the command line`},fix:p[n]})}const p={train:`train:
-  run: python train.py --data {train} --out {model}
-  model: model/`,evaluate:`evaluate:
-  predict: python predict.py --model {model} --data {data} --out {predictions}
-  label: LABEL
-  score: SCORE`,approval:`approval:
-  groups: { owners: [you@example.com] }
-  needs: [1 of owners]`,deploy:`deploy:
-  run: ./deploy.sh {model}
-  smoke: ./smoke.sh`};export{f as i,c as n,l as r,d as t};
+export{Z as openSession}from"./open.mjs";

@@ -1,1 +1,1 @@
-export{t as vocabulary}from"./vocabulary2.mjs";
+export{C as vocabulary}from"./open.mjs";

@@ -1,1 +1,0 @@
-import{_ as e,l as t,p as n}from"./vendor-zod.mjs";const r={id:10137,login:`ghost`,kind:`bot`},i=n({id:t().positive(),login:e().min(1),type:e().optional()}).transform(({id:e,login:t,type:n})=>({id:e,login:t,kind:n===`User`&&t!==r.login&&!t.endsWith(`[bot]`)?`person`:`bot`})),a=i.nullish().transform(e=>e??r);export{a as n,i as t};

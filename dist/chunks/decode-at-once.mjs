@@ -1,0 +1,1 @@
+export{t as decodeAtOnce}from"./open.mjs";

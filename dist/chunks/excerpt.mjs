@@ -1,3 +1,0 @@
-function e(e,r){let i=n(e,r.line),a=Math.min(r.column-1,i.length),o=a>80?a-30:0,s=i.slice(o,o+110),c=`${o>0?`…`:``}${t(s)}${o+110<i.length?`…`:``}`,l=a-o+ +(o>0),u=`^`.repeat(Math.max(1,Math.min(r.length,i.length-a,110-(a-o))));return`${String(r.line).padStart(5)} | ${c}\n${` `.repeat(5)} | ${` `.repeat(l)}${u}`}function t(e){return e.replaceAll(/\t/g,` `).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,`·`)}function n(e,t){let n=0;for(let r=1;r<t;r++){let t=e.indexOf(`
-`,n);if(t<0)return``;n=t+1}let r=e.indexOf(`
-`,n);return e.slice(n,r<0?void 0:r).replace(/\r$/,``)}export{t as n,e as t};

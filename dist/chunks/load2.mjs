@@ -1,1 +1,0 @@
-export{t as configFromFlags,n as loadConfig}from"./load.mjs";

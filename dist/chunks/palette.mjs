@@ -1,1 +1,0 @@
-const e=e=>e,t={strong:e,faint:e,good:e,bad:e,open:e},n=(e,t)=>n=>`\u001B[${e}m${n}\u001B[${t}m`,r={strong:n(1,22),faint:n(2,22),good:n(32,39),bad:n(31,39),open:n(33,39)};export{t as n,r as t};

@@ -1,0 +1,1 @@
+export{n as tellUnreported}from"./post-unfinished.mjs";

@@ -1,1 +1,0 @@
-export{n as openSession}from"./session.mjs";

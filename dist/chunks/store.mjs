@@ -1,0 +1,1 @@
+function e(e){return`v${e}`}function t(e){return`candidate-${e}`}export{e as n,t};

@@ -1,1 +1,0 @@
-import{setTimeout as e}from"node:timers/promises";const t=(2**31-1)/1e3,n={now:()=>/* @__PURE__ */ new Date,monotonic:()=>performance.now()/1e3,sleep:async(n,r)=>{try{for(let i=Math.max(0,n);i>=0;i-=t){let n=Math.min(i,t)*1e3;await e(n,void 0,r===void 0?{}:{signal:r})}}catch(e){if(r?.aborted!==!0)throw e}}};export{n,t};

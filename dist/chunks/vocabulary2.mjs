@@ -1,1 +1,0 @@
-import{o as e}from"./find-metric.mjs";import{t}from"./all.generated.mjs";function n(){return{metrics:e(),executors:new Map(t.map(({name:e,parameters:t})=>[e,{parameters:t}]))}}export{n as t};
