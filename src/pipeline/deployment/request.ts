@@ -46,6 +46,7 @@ async function whyNotHeld(session: Session, id: string, request: ApprovalRequest
   const { place } = request ?? {};
   const pull = place?.pullRequest === true ? await forge?.pullRequests.read(place.number) : undefined;
   if (pull?.state === 'open') return `request ${id} is granted, and waits for the merge of #${pull.number}`;
+  if (pull?.state === 'closed') return `request ${id} is granted, and #${pull.number} was closed without a merge`;
   const differing = (await differingInputs(session, request?.built)) ?? (await differingInputs(session, request?.head));
   const why = `request ${id} is granted, and the default branch does not hold its training inputs any more: ${differing ?? 'other files than the approved ones are there'}`;
   log.warn(

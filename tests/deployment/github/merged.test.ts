@@ -37,6 +37,14 @@ describe('a grant on an open pull request', () => {
     expect(scene.deployed).toEqual([]);
   });
 
+  it('is told to have been closed, when it was', async () => {
+    const { scene, request } = await granted();
+    scene.world.pull(NUMBER, { ...scene.world.pullOf(NUMBER), state: 'closed' });
+    const why = `request ${request} is granted, and #${NUMBER} was closed without a merge`;
+    expect(await scene.promote()).toEqual({ kind: 'nothing', why });
+    expect(scene.deployed).toEqual([]);
+  });
+
   it('deploys at the push that merges it, and only then', async () => {
     const { scene, folder } = await granted();
     merge({ scene, folder });
